@@ -1,6 +1,7 @@
 """Which process is at the other end of a connection on this machine, as the kernel says."""
 
 import os
+import sys
 from pathlib import Path
 
 _LOOPBACK = "0100007F"
@@ -12,7 +13,9 @@ def pid_of(port: int, to: int) -> int:
     Both ports are needed: a client may use one of its own for several connections.
     """
     inode = _inode_of(f"{_LOOPBACK}:{port:04X}", f"{_LOOPBACK}:{to:04X}")
-    return next((pid for pid in _processes() if inode and _holds(pid, f"socket:[{inode}]")), 0)
+    holders = [pid for pid in _processes() if inode and _holds(pid, f"socket:[{inode}]")]
+    # A child has a copy until it is another program; its number says nothing, as they begin anew.
+    return min(holders, key=_began, default=0)
 
 
 def _inode_of(ours: str, theirs: str) -> str:
@@ -22,8 +25,16 @@ def _inode_of(ours: str, theirs: str) -> str:
 
 
 def _processes() -> list[int]:
-    """Parents before their children, which have a copy until they are another program."""
-    return sorted(int(name) for name in os.listdir("/proc") if name.isdigit())
+    return [int(name) for name in os.listdir("/proc") if name.isdigit()]
+
+
+def _began(pid: int) -> int:
+    """When a process began, in ticks since the machine did; late where it is gone already."""
+    try:
+        told = Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return sys.maxsize
+    return int(told.rpartition(")")[2].split()[19])
 
 
 def _holds(pid: int, what: str) -> bool:
