@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 import yaml
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from reconciler.kinds import KINDS
@@ -175,6 +175,7 @@ PLACES = [path for path in places_in(WHOLE) if path]
 ODD = st.tuples(st.sampled_from(PLACES), ANYTHING | st.just(...))
 
 
+@example(odd=(("retrievers", 0, "stages", 0, "config", "stage_id"), []))
 @given(odd=ODD)
 def test_whatever_stands_there_is_declared_or_a_problem_with_a_place(odd):
     text = yaml.safe_dump(with_odd(WHOLE, *odd), allow_unicode=True)

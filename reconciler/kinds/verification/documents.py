@@ -103,8 +103,9 @@ def _stages(retriever: Fields) -> list[Data]:
     return list(held) if isinstance(held, list) else []
 
 
-def _stage_id(stage: Data) -> Data:
-    return value_at(stage, ("config", "stage_id"))
+def _stage_id(stage: Data) -> str:
+    said = value_at(stage, ("config", "stage_id"))
+    return said if isinstance(said, str) else ""
 
 
 def _parameters(retriever: Fields) -> Iterator[Fields]:
