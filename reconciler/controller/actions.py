@@ -33,8 +33,12 @@ class Actions:
             raise Rejected(Problem("unknown-run", says, _TO_SEE))
         if not run.may_be_approved:
             raise Rejected(_not_waiting(run))
-        account = (await Stacks(self.pool).find(run.stack)).account
-        job = RunJob(stack=run.stack, trigger=Trigger.APPROVAL, account=account, approves=number)
+        memory = await Stacks(self.pool).find(run.stack)
+        if memory.is_paused:
+            raise Rejected(_paused(run.stack))
+        job = RunJob(
+            stack=run.stack, trigger=Trigger.APPROVAL, account=memory.account, approves=number
+        )
         # Together or not at all: an approval without a job would wait for ever.
         async with self.pool.connection() as connection, connection.transaction():
             if not await approve(connection, number, by=self.by):

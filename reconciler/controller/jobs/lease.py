@@ -22,7 +22,7 @@ _FRESH: Final = 1.0
 _SHARE: Final = 5 / 6
 """Of the time after which the silent are replaced; the rest is for a write to leave."""
 _ASKING: Final = 3.0
-"""Seconds in which the database answers, or is asked again."""
+"""Seconds in which the database answers, or is taken for away."""
 
 
 def elapsed() -> float:

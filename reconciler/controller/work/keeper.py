@@ -71,7 +71,7 @@ class Keeper:
         if job.lock != wanted.lock:  # another run has learnt meanwhile whose account it is in
             await self.keeping.queue.add(wanted)
             return
-        if approves is None and memory.is_paused:
+        if memory.is_paused:  # an approval among them: it is planned anew once it is resumed
             return
         if approves is not None or await self._has_its_turn(job, entry, wanted):
             await self._run(job, entry, wanted, memories)

@@ -296,3 +296,28 @@ async def test_who_paused_first_has_said_why(fleet: KeptFleet) -> None:
     assert await fleet.actions.pause(["ads"], because="and again") == []
     (stack,) = (await fleet.status()).stacks
     assert stack.paused_because == "migration"
+
+
+async def test_an_approval_writes_nothing_into_a_stack_that_is_paused(fleet: KeptFleet) -> None:
+    fleet.yard.stack("ads")
+    fleet.yard.write()
+    async with fleet.worker():
+        waiting = await fleet.until_ended(1)
+    await fleet.actions.approve(waiting.number)
+    await fleet.actions.pause(["ads"], because="migration")
+    async with fleet.worker():
+        await fleet.rest()
+    assert not fleet.yard.accounts.writes_of("ads")
+    with pytest.raises(Rejected):
+        await fleet.actions.approve(waiting.number)
+
+
+async def test_a_plan_of_a_paused_stack_is_not_approved(fleet: KeptFleet) -> None:
+    fleet.yard.stack("ads")
+    fleet.yard.write()
+    async with fleet.worker():
+        waiting = await fleet.until_ended(1)
+    await fleet.actions.pause(["ads"], because="migration")
+    with pytest.raises(Rejected, match="ads is paused"):
+        await fleet.actions.approve(waiting.number)
+    assert (await fleet.runs())[0].may_be_approved
