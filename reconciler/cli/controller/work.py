@@ -4,6 +4,7 @@ import asyncio
 import gc
 import os
 import re
+import signal
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import replace
 from functools import partial
@@ -74,6 +75,10 @@ def _run(working: Coroutine[object, object, ExitCode]) -> ExitCode:
         return asyncio.run(working)
     except (asyncio.CancelledError, KeyboardInterrupt):
         return ExitCode.INTERRUPTED
+    finally:
+        # What is left is a moment, in which an embedded database ends as it should.
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_IGN)
 
 
 def _collect_as_usual() -> None:
