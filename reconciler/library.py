@@ -23,10 +23,10 @@ from reconciler.manifest.variables.given import GivenVariables
 from reconciler.model.data import Data
 from reconciler.model.drift import Drift
 from reconciler.model.errors import PlanRefused
-from reconciler.model.pause import StopSignal
 from reconciler.model.plan import Plan, Refusal
 from reconciler.model.problem import Problem
 from reconciler.model.run.event import RunEvent
+from reconciler.model.run.pause import StopSignal
 from reconciler.model.verification.event import Event as VerificationEvent
 from reconciler.planning.compare.resend import without_asked
 from reconciler.planning.drift.baseline import without_accepted

@@ -1,7 +1,9 @@
 """Time that passes only while somebody waits for it, so that no test waits."""
 
 import asyncio
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from reconciler.api.transport.backoff import RETRYING, SETTLING, Backoff
 

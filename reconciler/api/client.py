@@ -24,7 +24,7 @@ from reconciler.api.transport.retry_hints import RateLimit
 from reconciler.api.transport.waits import Notice, Waits
 from reconciler.api.transport.write_permit import WritePermit
 from reconciler.model.data import Fields
-from reconciler.model.pause import StopSignal
+from reconciler.model.run.pause import StopSignal
 
 Transport: TypeAlias = httpx.AsyncBaseTransport
 """What requests are handed to; whoever brings one decides where they go."""

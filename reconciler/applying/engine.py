@@ -2,16 +2,17 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Iterator, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from reconciler.applying.disproof import is_disproof, report_disproved
 from reconciler.applying.ready_steps import ReadySteps
 from reconciler.applying.steps.restore_name import find_restoring_step
 from reconciler.applying.unexpected_errors import report_unexpected
-from reconciler.model.pause import StopSignal
 from reconciler.model.plan import Plan, Step
 from reconciler.model.problem import Problem
 from reconciler.model.run.event import Ended, Event, Outcome, Started
+from reconciler.model.run.pause import StopSignal
 
 
 async def run_steps(

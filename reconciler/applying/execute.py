@@ -5,9 +5,11 @@ world is looked at, and what cannot be told is reported as unknown.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reconciler.api.client import Writer
 from reconciler.api.transport.waits import Waits
@@ -45,8 +47,7 @@ AdditionFinder: TypeAlias = Callable[[Resource, LiveResource], Mapping[str, str]
 """Both sides likewise -> what the server added by itself, with digests of the values."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Executor:
+class Executor(Struct, frozen=True, kw_only=True):
     """Carries out steps, several at once if wanted; shares what they learn through `ids`."""
 
     writer: Writer

@@ -1,9 +1,10 @@
 """What people ask of a controller: approve, run, pause, resume."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
+
+from msgspec import Struct
 
 from reconciler.controller.database.connect import Pool
 from reconciler.controller.database.runs import Runs, approve
@@ -17,8 +18,7 @@ from reconciler.model.problem import Problem
 _TO_SEE: Final = "`reconciler controller status` shows what waits"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Actions:
+class Actions(Struct, frozen=True, kw_only=True):
     """Asks the workers, by way of the database; each says who asked."""
 
     pool: Pool

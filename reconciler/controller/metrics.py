@@ -1,8 +1,8 @@
 """What a worker counts while it works; how the fleet is, is asked of the database."""
 
-from dataclasses import dataclass
 from typing import Final
 
+from msgspec import Struct
 from prometheus_client import (
     CollectorRegistry,
     Counter,
@@ -17,8 +17,7 @@ from reconciler.model.controller.run import RunRecord, RunState, Trigger
 _SECONDS: Final = (1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ControllerMetrics:
+class ControllerMetrics(Struct, frozen=True, kw_only=True):
     """The counters of one process, which whoever works is handed."""
 
     registry: CollectorRegistry

@@ -3,10 +3,10 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from typing import Final
 
 import psycopg
+from msgspec import Struct
 from psycopg_pool import PoolTimeout
 
 from reconciler.controller.database.connect import DatabaseUnreachable, Pool
@@ -15,6 +15,7 @@ from reconciler.controller.status import read_status
 from reconciler.model.controller.run import RunRecord
 from reconciler.model.controller.stack import ControllerStatus
 from reconciler.model.fleet.stack import Fleet
+from reconciler.model.partly import PartlyShown, Unshown
 from reconciler.model.problem import Problem
 
 _SECONDS: Final = 5.0
@@ -28,11 +29,10 @@ _AWAY: Final = Problem(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StatusOfDatabase:
+class StatusOfDatabase(PartlyShown, Struct, frozen=True, kw_only=True):
     """Answers from the tables; raises `DatabaseUnreachable` where nobody can ask them."""
 
-    pool: Callable[[], Pool | None] = field(repr=False)
+    pool: Unshown[Callable[[], Pool | None]]
     fleet: Callable[[], Fleet]
 
     async def status(self) -> ControllerStatus:

@@ -1,9 +1,10 @@
 """Everything that is known of a kept fleet, read at one moment."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, LiteralString, cast
+
+from msgspec import Struct
 
 from reconciler.controller.database.connect import Connection, Pool
 from reconciler.controller.database.runs import COLUMNS, OPEN, record_of
@@ -18,8 +19,7 @@ _SHOWN: Final = 30
 """Runs of all stacks, the newest."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
+class _Seen(Struct, frozen=True):
     """What the tables say."""
 
     at: datetime

@@ -3,12 +3,12 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 import psycopg
+from msgspec import Struct, field
 from procrastinate import App
 from procrastinate.exceptions import ProcrastinateException
 from psycopg_pool import PoolTimeout
@@ -38,6 +38,7 @@ from reconciler.controller.work.told import Told
 from reconciler.manifest.fleet.load import FLEET_FILE, load_fleet
 from reconciler.model.errors import ReconcilerError
 from reconciler.model.fleet.stack import Fleet
+from reconciler.model.partly import PartlyShown, Unshown
 from reconciler.model.problem import Problem
 from reconciler.workflows.fleet.prepare import Surroundings
 
@@ -49,17 +50,16 @@ _LOOKING: Final = 5.0
 """Seconds between two looks at fleet.yaml."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WorkerOptions:
+class WorkerOptions(PartlyShown, Struct, frozen=True, kw_only=True):
     """What a worker is told."""
 
-    url: str = field(repr=False)
+    url: Unshown[str]
     """Of the database."""
     folder: Path
     """Of fleet.yaml."""
-    environ: Mapping[str, str] = field(repr=False)
+    environ: Unshown[Mapping[str, str]]
     around: Callable[[Fleet], Surroundings]
-    secrets: Callable[[Fleet], tuple[str, ...]] = field(repr=False)
+    secrets: Unshown[Callable[[Fleet], tuple[str, ...]]]
     name: str
     at_once: int = 4
     patience: Patience = field(default_factory=Patience)
@@ -70,8 +70,7 @@ class WorkerOptions:
     """What is wrong, and does not end it."""
 
 
-@dataclass(slots=True, kw_only=True)
-class Worker:
+class Worker(PartlyShown, Struct, kw_only=True):
     """Lives as long as its process; what it knows of the database may change under it."""
 
     options: WorkerOptions
@@ -79,9 +78,9 @@ class Worker:
     stop: asyncio.Event = field(default_factory=asyncio.Event)
     on_ready: Callable[[], None] = lambda: None
     """Called once, when the database has answered for the first time."""
-    pool: Pool | None = field(default=None, repr=False)
+    pool: Unshown[Pool | None] = None
     """While there is one."""
-    _read: bytes | None = field(default=None, repr=False)
+    _read: Unshown[bytes | None] = None
     """The latest fleet.yaml that was looked at, whatever the database did meanwhile."""
 
     async def run(self) -> None:

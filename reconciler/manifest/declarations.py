@@ -1,8 +1,10 @@
 """The documents of a project's files, each between its layers: defaults under it, patches over."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.manifest.documents.envelope import Declaration, declare
@@ -24,8 +26,7 @@ from reconciler.model.data import FieldPath
 from reconciler.model.problem import Problem
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentLayers:
+class DocumentLayers(Struct, frozen=True):
     """What lies under and over every document."""
 
     defaults: DefaultLayers

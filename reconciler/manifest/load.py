@@ -5,10 +5,11 @@ judged; nothing that is wrong with one document hides what is wrong with another
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from reconciler.kinds import LOOKUPS, VERIFICATIONS
 from reconciler.kinds.compile.pages import Together
@@ -33,6 +34,7 @@ from reconciler.manifest.vendor.load import VendorReader
 from reconciler.manifest.yaml.read import Document
 from reconciler.model.address import Address
 from reconciler.model.errors import Rejected
+from reconciler.model.partly import PartlyShown, Unshown
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.resource import Desired, Resource
 
@@ -40,15 +42,14 @@ if TYPE_CHECKING:
     from reconciler.model.verification.acceptance import AcceptanceChecks
 
 
-@dataclass(frozen=True, slots=True)
-class LoadedProject:
+class LoadedProject(PartlyShown, Struct, frozen=True):
     """What a project declares, and what its author should know."""
 
     desired: Desired
     warnings: tuple[Problem, ...] = ()
     acceptances: "tuple[AcceptanceChecks, ...]" = ()
     """What becomes of the steps of the vendor's manifests; `desired` has those that are checks."""
-    declarations: tuple[Declaration, ...] = field(default=(), repr=False)
+    declarations: Unshown[tuple[Declaration, ...]] = ()
     """Every document as it became, in the order in which they are read."""
 
 

@@ -4,8 +4,10 @@ variables. For whoever tells which side of a difference moved.
 
 import tempfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.manifest.git.commit import Commit, find_commit
@@ -17,8 +19,7 @@ from reconciler.model.problem import Problem, Severity
 from reconciler.model.resource import Desired
 
 
-@dataclass(frozen=True, slots=True)
-class LoadedCommit:
+class LoadedCommit(Struct, frozen=True):
     """What a commit declared."""
 
     ref: str

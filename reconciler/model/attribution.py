@@ -3,8 +3,9 @@
 The base is what was declared before: the manifests of a git ref.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from reconciler.model.address import Address
 from reconciler.model.data import FieldPath
@@ -28,16 +29,14 @@ class Attribution(StrEnum):
         return self is Attribution.DRIFT
 
 
-@dataclass(frozen=True, slots=True)
-class Converged:
+class Converged(Struct, frozen=True):
     """A field, or with an empty path a whole resource, that both sides moved to the same."""
 
     address: Address
     path: FieldPath = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Base:
+class Base(Struct, frozen=True):
     """What a plan's differences are attributed against."""
 
     ref: str

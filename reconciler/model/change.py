@@ -1,12 +1,14 @@
 """What may happen to a resource, and the differences that make it happen."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct
 
 from reconciler.model.attribution import Attribution
 from reconciler.model.data import Data, FieldPath
 from reconciler.model.location import Location
+from reconciler.model.partly import PartlyCompared, Uncompared
 from reconciler.model.resource import STAMP_KEY, Stamp
 
 
@@ -81,8 +83,7 @@ class ResendReason(StrEnum):
     """`--resend` names the resource."""
 
 
-@dataclass(frozen=True, slots=True)
-class FieldChange:
+class FieldChange(PartlyCompared, Struct, frozen=True):
     """One field that differs, or is sent again; `None` stands for absent on either side."""
 
     path: FieldPath
@@ -108,7 +109,7 @@ class FieldChange:
     the field in place while it is there."""
     is_new_version: bool = False
     """It becomes so in a new version of the resource, of the same id, and not by an update."""
-    told: str | None = field(default=None, compare=False)
+    told: Uncompared[str | None] = None
     """What live says of why it is not as declared, where the server itself may have moved it."""
 
 

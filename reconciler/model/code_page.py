@@ -1,12 +1,11 @@
 """A page about one code: what it means, what leads to it, and what to do."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from reconciler.model.problem import Severity
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
+class Page(Struct, frozen=True, kw_only=True):
     """What is told of the code of a problem, a guard or a rule; its texts are Markdown."""
 
     code: str

@@ -1,6 +1,6 @@
 """What changed outside the manifests, and what of that somebody accepted for a while."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from reconciler.model.address import Address
 from reconciler.model.data import Data, FieldPath
@@ -8,8 +8,7 @@ from reconciler.model.location import Location
 from reconciler.model.plan import Plan
 
 
-@dataclass(frozen=True, slots=True)
-class Acceptance:
+class Acceptance(Struct, frozen=True):
     """An entry of the baseline: a difference that is known, and may stay until a day."""
 
     address: Address
@@ -28,16 +27,14 @@ class Acceptance:
         return f"{self.address}:{self.path}" if self.path else str(self.address)
 
 
-@dataclass(frozen=True, slots=True)
-class Accepted:
+class Accepted(Struct, frozen=True):
     """Drift that an entry of the baseline covers; without paths, the resource as a whole."""
 
     by: Acceptance
     paths: tuple[FieldPath, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Undeclared:
+class Undeclared(Struct, frozen=True):
     """A live value that no manifest declares, and that no default explains: no drift."""
 
     address: Address
@@ -46,8 +43,7 @@ class Undeclared:
     value: Data
 
 
-@dataclass(frozen=True, slots=True)
-class Drift:
+class Drift(Struct, frozen=True):
     """Everything that is live otherwise than it was declared."""
 
     plan: Plan

@@ -1,33 +1,31 @@
 """What is to be written into a manifest, field by field."""
 
-from dataclasses import dataclass, replace
 from typing import TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reconciler.model.data import Data, FieldPath
 
 
-@dataclass(frozen=True, slots=True)
-class RemovedField:
+class RemovedField(Struct, frozen=True):
     """The field is not said any more."""
 
 
-@dataclass(frozen=True, slots=True)
-class KeptItem:
+class KeptItem(Struct, frozen=True):
     """An item of a list that stays as it is written, at whichever place."""
 
     at: int
     """Where it stands now."""
 
 
-@dataclass(frozen=True, slots=True)
-class ListEdit:
+class ListEdit(Struct, frozen=True):
     """A list, of which the items that stay keep their words and comments."""
 
     items: tuple["KeptItem | NewValue", ...]
 
 
-@dataclass(frozen=True, slots=True)
-class NewValue:
+class NewValue(Struct, frozen=True):
     """A value that is written anew."""
 
     value: Data
@@ -36,8 +34,7 @@ class NewValue:
 EditValue: TypeAlias = RemovedField | ListEdit | NewValue
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(Struct, frozen=True):
     """One change of a document."""
 
     path: FieldPath
@@ -45,23 +42,20 @@ class Edit:
     to: EditValue
 
 
-@dataclass(frozen=True, slots=True)
-class RenameKey:
+class RenameKey(Struct, frozen=True):
     """The key at a path is called otherwise; its value and its place stay."""
 
     path: FieldPath
     key: str
 
 
-@dataclass(frozen=True, slots=True)
-class RemoveKey:
+class RemoveKey(Struct, frozen=True):
     """The key at a path goes, with its value."""
 
     path: FieldPath
 
 
-@dataclass(frozen=True, slots=True)
-class MoveKey:
+class MoveKey(Struct, frozen=True):
     """The key at a path goes to another one; maps on the way there are made where they are not.
 
     Where the same value stands there already, it only goes.
@@ -71,38 +65,33 @@ class MoveKey:
     to: FieldPath
 
 
-@dataclass(frozen=True, slots=True)
-class ReplaceValue:
+class ReplaceValue(Struct, frozen=True):
     """Another value at a path, which may not be said yet."""
 
     path: FieldPath
     value: Data
 
 
-@dataclass(frozen=True, slots=True)
-class QuoteText:
+class QuoteText(Struct, frozen=True):
     """The word at a path is a text, as it is written."""
 
     path: FieldPath
 
 
-@dataclass(frozen=True, slots=True)
-class WrapValue:
+class WrapValue(Struct, frozen=True):
     """The value at a path becomes the only one of a list, or of a map under a key."""
 
     path: FieldPath
     key: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class UnwrapItem:
+class UnwrapItem(Struct, frozen=True):
     """A list of one item becomes that item."""
 
     path: FieldPath
 
 
-@dataclass(frozen=True, slots=True)
-class InsertItem:
+class InsertItem(Struct, frozen=True):
     """One more item of a list, at the place that the path ends with; what is there moves on."""
 
     path: FieldPath

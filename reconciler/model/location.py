@@ -1,10 +1,12 @@
 """Places in manifests: every field of a document knows the line that says it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import TypeAlias, TypeVar
 
+from msgspec import Struct, field
+
 from reconciler.model.data import FieldPath
+from reconciler.model.partly import PartlyCompared, PartlyShown, Uncompared, Unshown
 from reconciler.model.secrets.secret import is_quotable
 
 NodeSpan: TypeAlias = tuple[
@@ -20,8 +22,7 @@ key and repeats its value's place.
 Known = TypeVar("Known")
 
 
-@dataclass(frozen=True, slots=True)
-class Location:
+class Location(Struct, frozen=True):
     """A place in a file, with one-based line and column, and the line itself for a caret."""
 
     file: str
@@ -33,8 +34,7 @@ class Location:
         return f"{self.file}:{self.line}:{self.column}"
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(Struct, frozen=True):
     """Where a value comes from that a variable stands for."""
 
     variable: str
@@ -45,23 +45,22 @@ class Origin:
     """What says it then: `RECONCILER_VAR_results`, `--var results`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Locations:
+class Locations(PartlyShown, PartlyCompared, Struct, frozen=True):
     """The places of one document's fields."""
 
     file: str
-    root: NodeSpan | Callable[[], NodeSpan] = field(repr=False)
+    root: Unshown[NodeSpan | Callable[[], NodeSpan]]
     """The mark of the whole document, or how to find it: most documents are never asked."""
-    lines: Sequence[str] = field(default=(), repr=False, compare=False)
+    lines: Unshown[Uncompared[Sequence[str]]] = ()
     patched: Mapping[FieldPath, "Locations"] = field(default_factory=dict)
     """Fields that another file replaced, each with its places there."""
-    start: tuple[int, int] | None = field(default=None, repr=False, compare=False)
+    start: Unshown[Uncompared[tuple[int, int] | None]] = None
     """Zero-based line and column of the whole document, where they are known without its mark."""
-    filled: Mapping[FieldPath, tuple[Origin, ...]] = field(
-        default_factory=dict, repr=False, compare=False
+    filled: Unshown[Uncompared[Mapping[FieldPath, tuple[Origin, ...]]]] = field(
+        default_factory=dict
     )
     """Fields that variables were filled into, with where the values come from."""
-    is_converted: bool = field(default=False, repr=False, compare=False)
+    is_converted: Unshown[Uncompared[bool]] = False
     """The document was made of a part of another one, and cannot be written back there."""
 
     @property

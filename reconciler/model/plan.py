@@ -1,14 +1,17 @@
 """The plan: plain, frozen, complete. What is shown is what is done."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from enum import StrEnum
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from reconciler.model.address import Address
 from reconciler.model.attribution import Attribution, Base
 from reconciler.model.change import Action, ActionReason, FieldChange, diff_stamps
 from reconciler.model.data import FieldPath
 from reconciler.model.location import Location
+from reconciler.model.partly import PartlyCompared, PartlyShown, Uncompared, Unshown
 from reconciler.model.problem import Problem
 from reconciler.model.resource import (
     Directory,
@@ -20,8 +23,7 @@ from reconciler.model.resource import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class BlastRadius:
+class BlastRadius(Struct, frozen=True):
     """What a deletion takes with it; `None` is unknown, which is more than any limit."""
 
     documents: int | None = 0
@@ -58,8 +60,7 @@ class ReplacementPart(StrEnum):
     """Swap, never planned: the successor goes, because it did not stand its checks and gates."""
 
 
-@dataclass(frozen=True, slots=True)
-class Replacement:
+class Replacement(Struct, frozen=True):
     """How a resource that cannot change in place becomes another one, and what that costs."""
 
     how: OnReplace
@@ -74,8 +75,7 @@ class Replacement:
     """Somebody misses it in between: a run that is stopped there still ends it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One action on one resource, why, and the steps it must wait for.
 
     A resource may have several steps, listed in their order: a replacement has its parts, and a
@@ -164,8 +164,7 @@ class Step:
         return self.desired.locations.of_value(()) if self.desired else None
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(Struct, frozen=True):
     """A step the guards do not allow: what, why, and exactly what lifts it."""
 
     guard: str
@@ -181,8 +180,7 @@ class Refusal:
     where nothing else lifts it, `None` where both cannot be told apart."""
 
 
-@dataclass(frozen=True, slots=True)
-class Permission:
+class Permission(Struct, frozen=True):
     """A pattern on the command line, and all that it allows in this plan."""
 
     flag: str
@@ -192,8 +190,7 @@ class Permission:
     """What this plan would not be allowed to do without it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(Struct, frozen=True):
     """Which part of the world a run was limited to."""
 
     targets: tuple[str, ...] = ()
@@ -206,8 +203,7 @@ class Scope:
     """Not excluded, and not possible without what was."""
 
 
-@dataclass(frozen=True, slots=True)
-class Estimate:
+class Estimate(Struct, frozen=True):
     """What applying costs in calls of the API, at the account's own rate."""
 
     calls: int
@@ -220,28 +216,25 @@ class Estimate:
         return 60 * self.calls / self.per_minute if self.per_minute else None
 
 
-@dataclass(frozen=True, slots=True)
-class Unverifiable:
+class Unverifiable(Struct, frozen=True):
     """What was declared of a live resource, and cannot be compared with it."""
 
     address: Address
     paths: tuple[FieldPath, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ComparedSides:
+class ComparedSides(Struct, frozen=True):
     """Two sides that were compared: the names of environments, or `live`."""
 
     before: str
     after: str
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(PartlyShown, PartlyCompared, Struct, frozen=True):
     """Everything one run would do, and everything that speaks against it."""
 
     stack: str
-    steps: tuple[Step, ...] = field(repr=False)
+    steps: Unshown[tuple[Step, ...]]
     """In an order that may be followed one by one; no-ops are left out."""
     refusals: tuple[Refusal, ...] = ()
     warnings: tuple[Problem, ...] = ()
@@ -250,9 +243,9 @@ class Plan:
     """Ours and no longer declared, kept because pruning is off."""
     unmanaged: tuple[Address, ...] = ()
     """Live, undeclared, and owned by nobody."""
-    directory: Directory = field(default=Directory(), repr=False)
+    directory: Unshown[Directory] = Directory()
     """The ids behind the names, as they were when the plan was made."""
-    seen: Live = field(default=Live({}), repr=False, compare=False)
+    seen: Unshown[Uncompared[Live]] = Live({})
     """The world that the plan was made in, so that it can be told later what moved."""
     scope: Scope | None = None
     """`None` when nothing was left out."""

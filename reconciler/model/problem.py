@@ -1,12 +1,15 @@
 """What is wrong, where, why, and what to do about it."""
 
-from dataclasses import dataclass, field, replace
 from enum import StrEnum
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reconciler.model.address import Address
 from reconciler.model.data import FieldPath
 from reconciler.model.edit import FieldEdit, beneath
 from reconciler.model.location import Location
+from reconciler.model.partly import PartlyCompared, PartlyShown, Uncompared, Unshown
 
 
 class Severity(StrEnum):
@@ -18,8 +21,7 @@ class Severity(StrEnum):
     """Nothing is wrong; it could be better."""
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(PartlyShown, PartlyCompared, Struct, frozen=True):
     """One thing a user should know, in a sentence, with the remedy in a second one."""
 
     code: str
@@ -31,7 +33,7 @@ class Problem:
     path: FieldPath = ()
     """The field inside the document, from its top: `("spec", "stages", 0)`."""
     location: Location | None = None
-    fix: tuple[FieldEdit, ...] = field(default=(), compare=False, repr=False)
+    fix: Unshown[Uncompared[tuple[FieldEdit, ...]]] = ()
     """What mends it, where that is certain: steps for whoever can write into the document."""
 
     def beneath(self, *prefix: str | int) -> "Problem":

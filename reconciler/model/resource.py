@@ -1,15 +1,17 @@
 """The two sides of a plan: what the manifests declare and what the API returned."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from typing import Final
+
+from msgspec import Struct, field
 
 from reconciler.model.address import Address
 from reconciler.model.catalogue import Catalogue
 from reconciler.model.data import Data, Fields
 from reconciler.model.location import Locations
+from reconciler.model.partly import PartlyCompared, PartlyShown, Uncompared, Unhashed, Unshown
 
 
 class OnReplace(StrEnum):
@@ -22,8 +24,7 @@ class OnReplace(StrEnum):
     """Not at all: a new version of it is made, under the same id."""
 
 
-@dataclass(frozen=True, slots=True)
-class Lifecycle:
+class Lifecycle(Struct, frozen=True):
     """How a resource wants to be treated, whatever its kind."""
 
     prevent_destroy: bool = False
@@ -46,8 +47,7 @@ class Lifecycle:
         return not self.is_tombstone and not self.is_released
 
 
-@dataclass(frozen=True, slots=True)
-class Resource:
+class Resource(Struct, frozen=True):
     """One resource as declared; `spec` holds the declared keys only, under the API's names."""
 
     address: Address
@@ -61,8 +61,7 @@ STAMP_KEY: Final = "reconciler"
 """The one key of a resource's `metadata` that is the reconciler's own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
+class Stamp(PartlyShown, PartlyCompared, Struct, frozen=True):
     """The owner's mark inside a resource's own `metadata`."""
 
     stack: str
@@ -71,7 +70,7 @@ class Stamp:
     """Made by a swap under a temporary name; the name that it is to take over."""
     retired_from: str | None = None
     """Renamed away by a swap; the name that it had. Whatever is retired is deleted last."""
-    publication: Fields | None = field(default=None, repr=False, hash=False)
+    publication: Unshown[Unhashed[Fields | None]] = None
     """The settings of a public form that a swap withdrew, and did not come to publish again.
 
     Earlier versions noted them before they unpublished; no stamp is written with them any more.
@@ -82,7 +81,7 @@ class Stamp:
     `None` is the stamp of a version that kept no such notes: then nobody knows whose an undeclared
     key is.
     """
-    added: Mapping[str, str] = field(default_factory=dict, repr=False, hash=False, compare=False)
+    added: Unshown[Uncompared[Mapping[str, str]]] = field(default_factory=dict)
     """What the server added when we wrote: where it stands, and a digest of its value.
 
     A note of what happened, and nothing that anybody declares: it makes no two stamps unequal.
@@ -93,8 +92,7 @@ class Stamp:
     """Its name, where the API has none for it."""
 
 
-@dataclass(frozen=True, slots=True)
-class LiveResource:
+class LiveResource(Struct, frozen=True):
     """One resource as the API returned it; `body` is the whole read model, untouched."""
 
     address: Address
@@ -105,15 +103,14 @@ class LiveResource:
     """The id of the resource in whose path it lies; most lie in none."""
 
 
-@dataclass(frozen=True)
-class Desired:
+class Desired(PartlyShown, Struct, frozen=True, dict=True):
     """What the manifests of one stack declare, in the order they were read."""
 
     stack: str
-    resources: Mapping[Address, Resource] = field(repr=False)
+    resources: Unshown[Mapping[Address, Resource]]
     previously: tuple[str, ...] = ()
     """Earlier names of the stack, whose resources are its own."""
-    verifications: Mapping[Address, Resource] = field(default_factory=dict, repr=False)
+    verifications: Unshown[Mapping[Address, Resource]] = field(default_factory=dict)
     """What lives in the manifests only, and is never planned."""
 
     @cached_property
@@ -124,13 +121,12 @@ class Desired:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Directory:
+class Directory(PartlyShown, Struct, frozen=True):
     """Which names have which ids, per kind and namespace: of what is managed and what is not."""
 
-    ids: Mapping[tuple[str, str], Mapping[str, str]] = field(default_factory=dict, repr=False)
+    ids: Unshown[Mapping[tuple[str, str], Mapping[str, str]]] = field(default_factory=dict)
     """(kind, namespace) -> name -> id."""
-    names: Mapping[tuple[str, str], Mapping[str, str]] = field(default_factory=dict, repr=False)
+    names: Unshown[Mapping[tuple[str, str], Mapping[str, str]]] = field(default_factory=dict)
     """(kind, namespace) -> id -> name."""
     unlisted: frozenset[str] = frozenset()
     """Kinds whose list the key may not read: their references cannot be checked."""
@@ -144,23 +140,22 @@ class Directory:
         return self.names.get((kind, namespace), {}).get(id)
 
 
-@dataclass(frozen=True, slots=True)
-class Live:
+class Live(PartlyShown, Struct, frozen=True):
     """Everything a plan must know of the world: complete, or it is not made at all."""
 
-    resources: Mapping[Address, LiveResource] = field(repr=False)
+    resources: Unshown[Mapping[Address, LiveResource]]
     directory: Directory = Directory()
     leaving: Mapping[Address, LiveResource] = field(default_factory=dict)
     """Still listed while the API deletes them: not there any more, and in the way of a create."""
-    gone: Mapping[Address, str] = field(default_factory=dict, repr=False)
+    gone: Unshown[Mapping[Address, str]] = field(default_factory=dict)
     """Still listed although they are deleted for good, with their ids: names that may be held."""
-    bystanders: Mapping[Address, LiveResource] = field(default_factory=dict, repr=False)
+    bystanders: Unshown[Mapping[Address, LiveResource]] = field(default_factory=dict)
     """Of kinds that are not managed here; read only where they may use what is about to go."""
-    remembered: Mapping[Address, tuple[LiveResource, ...]] = field(default_factory=dict, repr=False)
+    remembered: Unshown[Mapping[Address, tuple[LiveResource, ...]]] = field(default_factory=dict)
     """Gone, and to be brought back by an update (§7.1); the newest of a name first."""
-    parts: Mapping[Address, Address] = field(default_factory=dict, repr=False)
+    parts: Unshown[Mapping[Address, Address]] = field(default_factory=dict)
     """What is listed and is a part of another resource -> that one; nobody's to manage."""
     taken: frozenset[tuple[str, Data]] = frozenset()
     """Kind and value of what is unique in the world and was found to be somebody else's."""
-    catalogue: Catalogue | None = field(default=None, repr=False)
+    catalogue: Unshown[Catalogue | None] = None
     """The live one; read only where the bundled one does not explain what was found."""

@@ -1,8 +1,9 @@
 """One resource, wanted or found -> the step it takes, with its reason and a sentence."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.catalogue import Catalogue

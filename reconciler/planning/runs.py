@@ -4,7 +4,8 @@ Nothing is ever run unasked: it costs, and what it writes is searched at once.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from reconciler.kinds.compile.references import references_in
 from reconciler.kinds.declaration.kind import Kind

@@ -1,7 +1,9 @@
 """What the manifests ask for: a step for everything declared, with whatever it drags along."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.address import Address
@@ -24,8 +26,7 @@ from reconciler.planning.replace.repointing import Repointing, holders_in
 from reconciler.planning.replace.steps import ReplacementSteps
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StepBuilder:
+class StepBuilder(Struct, frozen=True, kw_only=True):
     """Both sides, with everything it takes to compare them."""
 
     desired: Desired

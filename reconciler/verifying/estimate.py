@@ -2,8 +2,10 @@
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reconciler.api.search.remedies import told_of_search
 from reconciler.model.address import Address
@@ -22,8 +24,7 @@ _Sort: TypeAlias = tuple[Address, frozenset[str]]
 _Prices: TypeAlias = Mapping[_Sort, Estimate | Problem]
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
+class _Asked(Struct, frozen=True):
     """What one check or gate asks, how often, and at whose price."""
 
     address: Address

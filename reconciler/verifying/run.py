@@ -3,13 +3,14 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import AsyncGenerator, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Final, TypeAlias
+
+from msgspec import Struct, field
 
 from reconciler.model.address import Address
 from reconciler.model.errors import ApiError
-from reconciler.model.pause import StopSignal
 from reconciler.model.problem import Problem
+from reconciler.model.run.pause import StopSignal
 from reconciler.model.verification.acceptance import DocumentCount, SharedBudget
 from reconciler.model.verification.event import Asked, Began, Concluded, Event
 from reconciler.model.verification.expectation import Check
@@ -30,8 +31,7 @@ from reconciler.verifying.judging.steps import judge_count, judge_unaskable, ove
 _COUNTED_AT_ONCE: Final = 8
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
+class Limits(Struct, frozen=True, kw_only=True):
     """How much is asked, and how fast."""
 
     max_credits: float | None = None
@@ -48,8 +48,7 @@ _Over: TypeAlias = Answers | Verdict
 """What a task comes to: the answers to a question, or an evaluated gate."""
 
 
-@dataclass(slots=True)
-class _Run:
+class _Run(Struct):
     """Who waits for what, and what has come so far: the state of one run."""
 
     work: Work

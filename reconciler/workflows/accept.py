@@ -1,7 +1,8 @@
 """Drift that somebody accepts: entries for the baseline, each for what is live right now."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reconciler.kinds import KINDS
 from reconciler.model.address import Address
@@ -17,8 +18,7 @@ from reconciler.planning.drift.ignoring import covers
 from reconciler.rendering.words.masking import mask_step
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Accepting:
+class Accepting(Struct, frozen=True, kw_only=True):
     """What is accepted, and until when."""
 
     wanted: Sequence[tuple[Address, str]]

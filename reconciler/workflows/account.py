@@ -1,8 +1,9 @@
 """A whole account as it is live: every list, and what they come to together."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from reconciler.api.client import Reader
 from reconciler.api.reading.assemble import assemble
@@ -16,8 +17,7 @@ from reconciler.planning.impact.users import made_by_server
 from reconciler.planning.names.naming import Naming
 
 
-@dataclass(frozen=True)
-class Account:
+class Account(Struct, frozen=True, dict=True):
     """What the API told, list by list."""
 
     lists: tuple[ListResult, ...]

@@ -7,15 +7,15 @@ read again, and what is true at the end is decided here, and so is the same for 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import AbstractContextManager, aclosing, nullcontext
-from dataclasses import dataclass
 from typing import Final, TypeAlias
+
+from msgspec import Struct
 
 from reconciler.api.client import Reader
 from reconciler.api.transport.waits import Notice
 from reconciler.applying.unexpected_errors import report_unexpected
 from reconciler.manifest.project.project import Project
 from reconciler.model.errors import ReconcilerError, Rejected
-from reconciler.model.pause import Pause, PauseReason, StopSignal
 from reconciler.model.plan import Plan
 from reconciler.model.problem import Problem
 from reconciler.model.run.event import (
@@ -30,6 +30,7 @@ from reconciler.model.run.event import (
     RunningEvent,
     RunOutcome,
 )
+from reconciler.model.run.pause import Pause, PauseReason, StopSignal
 from reconciler.rendering.run.summary import outcomes_of
 from reconciler.workflows.execute import apply_plan
 from reconciler.workflows.plan_verification import (
@@ -53,8 +54,7 @@ _LOOKS: Final = 3
 """At what is left at the end, over some seconds."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Apply:
+class Apply(Struct, frozen=True, kw_only=True):
     """What is to be applied, and how."""
 
     project: Project

@@ -1,7 +1,8 @@
 """Which side moved: the differences of a plan, held against what was declared before."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from reconciler.api.client import Reader
 from reconciler.api.reading.live import fetch_names

@@ -5,8 +5,10 @@ out on both sides.
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reconciler.api.client import Reader
 from reconciler.kinds import KINDS, VERIFICATIONS
@@ -31,8 +33,7 @@ LIVE: Final = "live"
 _READ_ONLY: Final = PlanOptions(prune=True)
 
 
-@dataclass(frozen=True, slots=True)
-class ReadEnvironment:
+class ReadEnvironment(Struct, frozen=True):
     """What an environment declares as far as it can be told, and what is wrong with it."""
 
     desired: Desired

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reconciler.kinds import KINDS, LOOKUPS
 from reconciler.kinds.declaration.kind import Kind
@@ -41,8 +43,7 @@ class Form(StrEnum):
     SNAPSHOT = "snapshot"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Given:
+class Given(Struct, frozen=True, kw_only=True):
     """What the file does not say, and whoever converts it does."""
 
     form: Form = Form.AUTO
@@ -50,8 +51,7 @@ class Given:
     namespace: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Conversion:
+class Conversion(Struct, frozen=True):
     """The manifests, and what is to be done beside them."""
 
     texts: tuple[ManifestText, ...]

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.manifest.conversion.body import BodyReader

@@ -1,7 +1,8 @@
 """The deletion of everything a stack owns, under the same guards as any plan."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from reconciler.api.client import Reader
 from reconciler.kinds import KINDS, LOOKUPS

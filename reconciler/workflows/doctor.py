@@ -1,7 +1,8 @@
 """What the vendor's own apply would refuse, leave behind or not compare, told by the file alone."""
 
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from reconciler.kinds import KINDS, LOOKUPS
 from reconciler.manifest.documents.envelope import to_resource
@@ -24,8 +25,7 @@ _DROPPED: Final = frozenset({"unknown-field", "stale-shape", "unknown-section"})
 """Keys that its parser does not know: it drops them, says so in `warnings`, and succeeds."""
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnosis:
+class Diagnosis(Struct, frozen=True):
     """Everything that was found, in the order of the file."""
 
     findings: tuple[Finding, ...]

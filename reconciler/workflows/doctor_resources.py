@@ -1,7 +1,8 @@
 """What its apply does with the fields of single resources: references, updates, comparisons."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.compile.facts import Facts
@@ -38,8 +39,7 @@ def find_in_resources(
         yield from _not_compared(resource, kind)
 
 
-@dataclass(frozen=True, slots=True)
-class _DeclaredNames:
+class _DeclaredNames(Struct, frozen=True):
     """Which names a manifest declares, by kind."""
 
     by_kind: Mapping[str, frozenset[str]]

@@ -1,7 +1,9 @@
 """What changed outside the manifests: asked and compared; nothing here can write to the API."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reconciler.api.client import Reader
 from reconciler.kinds import KINDS
@@ -24,8 +26,7 @@ from reconciler.workflows.unused_permissions import warn_unused_ignores
 _READ_ONLY: PlanOptions = PlanOptions(prune=True)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DriftOptions:
+class DriftOptions(Struct, frozen=True, kw_only=True):
     """How drift is looked for."""
 
     today: str

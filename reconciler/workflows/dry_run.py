@@ -1,8 +1,9 @@
 """A plan as the requests it would send; nothing is sent."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from urllib.parse import quote
+
+from msgspec.structs import replace
 
 from reconciler.applying.ids import IdRegistry, id_of
 from reconciler.applying.requests.build import Request, requests_for

@@ -1,7 +1,8 @@
 """What applying a plan costs in calls of the API, at the account's own rate."""
 
 from collections.abc import Collection
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from reconciler.api.client import Reader
 from reconciler.api.reading.account import fetch_rate

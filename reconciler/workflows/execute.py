@@ -14,10 +14,10 @@ from reconciler.kinds import KINDS
 from reconciler.kinds.declaration.containment import container_in
 from reconciler.model.catalogue import Catalogue
 from reconciler.model.data import FieldPath
-from reconciler.model.pause import StopSignal
 from reconciler.model.plan import Plan
 from reconciler.model.resource import Directory, LiveResource, Resource
 from reconciler.model.run.event import Event
+from reconciler.model.run.pause import StopSignal
 from reconciler.planning.compare.resource import changes_of, digest_additions
 from reconciler.planning.names.naming import Naming
 from reconciler.workflows.secrets import require_secrets

@@ -5,9 +5,11 @@ Nothing here writes: whoever asked is shown first what is left out, and what wou
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import Final, TypeAlias
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from reconciler.api.client import Reader
 from reconciler.applying.requests.required_secrets import uses_in
@@ -42,8 +44,7 @@ _TELLING: Final = 100
 """So many resources are one step of the progress."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExportOptions:
+class ExportOptions(Struct, frozen=True, kw_only=True):
     """What is exported, and how it is laid out."""
 
     wanted: Wanted = field(default_factory=Wanted)
@@ -54,8 +55,7 @@ class ExportOptions:
     """What nobody owns may be taken over by the next apply."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Export:
+class Export(Struct, frozen=True, kw_only=True):
     """What would be written; nothing in it replaces a file."""
 
     new: tuple[NewFile, ...] = ()

@@ -1,8 +1,10 @@
 """New manifests, loaded and planned before they are written: valid, and no difference from live."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reconciler.api.client import Reader
 from reconciler.kinds import KINDS
@@ -24,8 +26,7 @@ ADOPTING: Final = PlanOptions(prune=False, adopt_unowned=True)
 """Adoption aside, nothing is to be left to do."""
 
 
-@dataclass(frozen=True, slots=True)
-class NewFile:
+class NewFile(Struct, frozen=True):
     """A manifest that is to be written."""
 
     file: str
@@ -33,8 +34,7 @@ class NewFile:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(Struct, frozen=True):
     """The manifests that are valid, those that are not, and what differs after all."""
 
     new: tuple[NewFile, ...] = ()

@@ -1,8 +1,9 @@
 """Which live resources are exported, and why others are not."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from reconciler.kinds import KINDS, LOOKUPS
 from reconciler.model.address import Address
@@ -13,8 +14,7 @@ from reconciler.workflows.account import Account
 from reconciler.workflows.selection import Wanted
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class LeftOut:
+class LeftOut(Struct, frozen=True, order=True):
     """A live resource of which no manifest is written, and why."""
 
     address: Address

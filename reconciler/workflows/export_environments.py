@@ -6,9 +6,10 @@ Nothing here writes, and every environment is planned against what is live befor
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+from msgspec.structs import replace
 
 from reconciler.api.client import Reader
 from reconciler.kinds import KINDS

@@ -1,8 +1,9 @@
 """Live resources as manifests: what each says, in text, and which secrets have to be set."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from functools import partial
+
+from msgspec import Struct, field
 
 from reconciler.kinds import KINDS
 from reconciler.kinds.compile.compile import facts_of
@@ -16,8 +17,7 @@ from reconciler.planning.export.spec import Exporting
 from reconciler.workflows.account import Account
 
 
-@dataclass(frozen=True, slots=True)
-class Manifest:
+class Manifest(Struct, frozen=True):
     """What a manifest says of one live resource."""
 
     address: Address

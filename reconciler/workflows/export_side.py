@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct, field
 
 from reconciler.kinds import KINDS
 from reconciler.kinds.declaration.containment import container_in
@@ -23,8 +24,7 @@ Key = tuple[str, str]
 FOLDER: Final = "manifests"
 
 
-@dataclass(slots=True)
-class Side:
+class Side(Struct):
     """One environment, and what is live in its namespace."""
 
     name: str

@@ -1,8 +1,10 @@
 """What the rules of lint find in a stack that could be read; the same for every command."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reconciler.kinds import KINDS, VERIFICATIONS
 from reconciler.kinds.compile.paths import is_secret_at
@@ -60,8 +62,7 @@ def without_echoes(findings: Iterable[Problem], told: Iterable[Problem]) -> Iter
     return (each for each in findings if (each.address, each.path) not in places)
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(Struct, frozen=True):
     """What is told of a stack, for all the comments in it that silence something."""
 
     problems: tuple[Problem, ...]

@@ -1,9 +1,11 @@
 """What problems say of their own mending, carried out in the manifests, as far as it helps."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from reconciler.kinds import KINDS
 from reconciler.manifest.documents.place import in_order
@@ -81,8 +83,7 @@ def _not_mended(file: str) -> Problem:
     return left_alone("not-mended", says, remedy, file)
 
 
-@dataclass(slots=True)
-class _TextUnderRepair:
+class _TextUnderRepair(Struct):
     """A document on its way: how it reads now, what was mended, and what did not help."""
 
     about: RewritableFile

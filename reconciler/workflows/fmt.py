@@ -1,8 +1,9 @@
 """Manifests in the one style, and which of them cannot be brought into it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from reconciler.kinds import KINDS
 from reconciler.manifest.documents.place import in_order

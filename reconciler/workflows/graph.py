@@ -1,7 +1,8 @@
 """What a stack declares as a graph; offline, and also where something is wrong with it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reconciler.kinds import KINDS, VERIFICATIONS
 from reconciler.manifest.load import load_despite_problems
@@ -14,8 +15,7 @@ from reconciler.planning.names.stack_graph import around, flow_in, graph_of
 from reconciler.planning.options.options import matches
 
 
-@dataclass(frozen=True, slots=True)
-class DrawnStack:
+class DrawnStack(Struct, frozen=True):
     """The graph, and what is wrong with the manifests."""
 
     graph: Graph

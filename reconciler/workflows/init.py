@@ -1,8 +1,9 @@
 """A project to begin with: what is missing of it is written, and nothing that is there replaced."""
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from pathlib import Path, PurePath
+
+from msgspec import Struct
 
 from reconciler.kinds import KINDS
 from reconciler.manifest.project.new_files import may_write, write_new_file
@@ -13,8 +14,7 @@ from reconciler.model.problem import Problem
 from reconciler.rendering.words.view import format_count
 
 
-@dataclass(frozen=True, slots=True)
-class Initialised:
+class Initialised(Struct, frozen=True):
     """What became of each file."""
 
     written: tuple[str, ...]

@@ -1,7 +1,8 @@
 """What is live and whose it is; and one live resource, as a manifest or as the API told it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reconciler.api.client import Reader
 from reconciler.kinds import KINDS
@@ -20,8 +21,7 @@ from reconciler.workflows.export_manifests import Manifest, write_manifests
 from reconciler.workflows.selection import Wanted
 
 
-@dataclass(frozen=True, slots=True)
-class LiveRow:
+class LiveRow(Struct, frozen=True):
     """One live resource, as a list shows it."""
 
     address: Address
@@ -34,8 +34,7 @@ class LiveRow:
     """As the API tells it; empty where it does not."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """One live resource in every form that can be shown."""
 
     manifest: Manifest

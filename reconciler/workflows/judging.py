@@ -1,8 +1,9 @@
 """Documents that stand in no project yet, judged by the rules for manifests."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from reconciler.kinds import KINDS
 from reconciler.manifest.declarations import read_declaration
@@ -15,8 +16,7 @@ from reconciler.manifest.yaml.read import Document
 from reconciler.model.problem import Problem
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(Struct, frozen=True):
     """What the documents declare with the defaults of their parameters, and what is wrong."""
 
     declarations: tuple[Declaration, ...]

@@ -1,10 +1,12 @@
 """What is wrong with a project, and what could be better: all that rules can tell offline."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reconciler.kinds import KINDS
 from reconciler.kinds.lint.registry import RULES
@@ -36,8 +38,7 @@ from reconciler.workflows.references import check_references
 EVERY_RULE: Final = frozenset(RULES)
 
 
-@dataclass(frozen=True, slots=True)
-class LintResult:
+class LintResult(Struct, frozen=True):
     """What was found, in how many resources."""
 
     problems: tuple[Problem, ...]

@@ -1,8 +1,9 @@
 """The files that a command rewrites: a project's own, or those that were named."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from reconciler.manifest.project.files import find_files
 from reconciler.manifest.project.project import (
@@ -20,8 +21,7 @@ from reconciler.model.problem import Problem, Severity
 from reconciler.model.rewriting.rewrite import FileRewrite
 
 
-@dataclass(frozen=True, slots=True)
-class RewritableFile:
+class RewritableFile(Struct, frozen=True):
     """A file that may be rewritten, and what it holds."""
 
     file: str
@@ -31,8 +31,7 @@ class RewritableFile:
     """Not the project's own settings, nor an environment's."""
 
 
-@dataclass(frozen=True, slots=True)
-class FoundFiles:
+class FoundFiles(Struct, frozen=True):
     """The files, and why others are none."""
 
     files: tuple[RewritableFile, ...]

@@ -1,7 +1,8 @@
 """What a run may do: what was asked of it, over what its project says."""
 
-from dataclasses import replace
 from typing import TypeVar
+
+from msgspec.structs import replace
 
 from reconciler.manifest.project.project import Project
 from reconciler.planning.options.options import PlanOptions

@@ -5,8 +5,10 @@ What live answers is asked before the first write, because afterwards nobody can
 
 from collections.abc import Iterator, Mapping
 from contextlib import aclosing
-from dataclasses import dataclass, field, replace
 from typing import Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from reconciler.api.client import Reader
 from reconciler.api.reading.account import fetch_rate
@@ -16,10 +18,10 @@ from reconciler.manifest.load import LoadedProject, load
 from reconciler.manifest.project.project import Project
 from reconciler.model.address import Address
 from reconciler.model.errors import Rejected, StalePlan
-from reconciler.model.pause import StopSignal
 from reconciler.model.plan import Plan, ReplacementPart, Step
 from reconciler.model.problem import Problem
 from reconciler.model.resource import Desired
+from reconciler.model.run.pause import StopSignal
 from reconciler.model.verification.gate import Executor, Gate
 from reconciler.model.verification.verdict import GateVerdict, Outcome, Verification
 from reconciler.verifying.asking.live import LiveAsker
@@ -35,8 +37,7 @@ _STALE: Final = "stale-plan"
 _REMAKE: Final = "make the plan again, look at it, and apply that one"
 
 
-@dataclass(frozen=True, slots=True)
-class PlanVerification:
+class PlanVerification(Struct, frozen=True):
     """Everything that the steps of one plan ask, and of whom."""
 
     work: Work = field(default_factory=Work)

@@ -1,7 +1,8 @@
 """What a plan makes of those that can be searched, as the API would be told; nothing is sent."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from reconciler.applying.requests.bodies import update_values
 from reconciler.applying.requests.build import to_api_spec
@@ -9,6 +10,7 @@ from reconciler.kinds import KINDS
 from reconciler.model.address import Address
 from reconciler.model.change import Action
 from reconciler.model.data import Data, Fields
+from reconciler.model.partly import PartlyShown, Unshown
 from reconciler.model.plan import Plan, ReplacementPart, Step
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.secrets.secret import SecretText
@@ -16,11 +18,10 @@ from reconciler.model.secrets.secret import SecretText
 _SUCCESSORS = (ReplacementPart.SUCCEED, ReplacementPart.RENEW)
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedFields:
+class PlannedFields(PartlyShown, Struct, frozen=True):
     """Of each: its fields as they are planned, or why nobody can run them beforehand."""
 
-    fields: Mapping[Address, Fields] = field(default_factory=dict, repr=False)
+    fields: Unshown[Mapping[Address, Fields]] = field(default_factory=dict)
     problems: Mapping[Address, Problem] = field(default_factory=dict)
     unchanged: tuple[Address, ...] = ()
     """The plan does nothing to what they find."""

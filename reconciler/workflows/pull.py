@@ -4,9 +4,10 @@ Nothing here writes: whoever asked is shown the difference first.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct, field
 
 from reconciler.api.client import Reader
 from reconciler.api.reading.live import fetch_names
@@ -43,8 +44,7 @@ _ROUNDS: Final = 4
 """A map whose last declared key goes is compared as a whole from then on, and may differ anew."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rewritten:
+class Rewritten(Struct, frozen=True):
     """A manifest file as it is, and as it would be."""
 
     file: str
@@ -55,8 +55,7 @@ class Rewritten:
     """Lines that spell a secret out, and are shown to nobody."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pull:
+class Pull(Struct, frozen=True):
     """What would be taken over."""
 
     files: tuple[Rewritten, ...] = ()
@@ -117,8 +116,7 @@ def _lookup_lists_of(addresses: Sequence[Address]) -> set[tuple[str, str]]:
     }
 
 
-@dataclass(slots=True)
-class _Writing:
+class _Writing(Struct):
     """The files of a project while live values are put into them."""
 
     project: Project

@@ -1,8 +1,9 @@
 """Which differences are taken over from live, and why some cannot be."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from reconciler.kinds import KINDS
 from reconciler.model.address import Address

@@ -1,7 +1,9 @@
 """A search, asked as somebody says it: what is wrong with it is told before anything is sent."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from reconciler.api.client import Reader
 from reconciler.api.search.events import OnEvent
@@ -28,8 +30,7 @@ from reconciler.model.text.nearest import did_you_mean
 from reconciler.workflows.query_target import Target, find_target, names_of, namespaces_in
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
+class Question(Struct, frozen=True, kw_only=True):
     """A search as it was typed."""
 
     searched: str = ""
@@ -40,8 +41,7 @@ class Question:
     """Everything else, in the API's words of either generation."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
+class Answered(Struct, frozen=True):
     """A search that was run."""
 
     target: Target

@@ -1,8 +1,9 @@
 """What somebody wants to search, by its address, its name or its id."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from reconciler.api.reading.pages import is_id
 from reconciler.kinds.declaration.containment import container_in
@@ -17,8 +18,7 @@ from reconciler.model.text.nearest import did_you_mean
 _MOST_NAMED: Final = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """What is searched."""
 
     kind: Kind

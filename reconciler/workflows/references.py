@@ -1,7 +1,8 @@
 """What can be said of the references of a stack without asking the API."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from reconciler.kinds import KINDS
 from reconciler.kinds.declaration.containment import container_in

@@ -1,8 +1,9 @@
 """What the manifests of a project become: variables filled in, between their layers; offline."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from reconciler.kinds import KINDS, VERIFICATIONS
 from reconciler.kinds.compile.paths import secret_paths
@@ -25,8 +26,7 @@ HIDDEN: Final = "hidden-secret"
 """The code of what is left out because it must not be seen."""
 
 
-@dataclass(frozen=True, slots=True)
-class RenderedProject:
+class RenderedProject(Struct, frozen=True):
     """Every document, and what is wrong with them."""
 
     documents: tuple[RenderedDocument, ...]

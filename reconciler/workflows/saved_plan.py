@@ -1,9 +1,10 @@
 """Plans that wait: saved, read again, and held against the world as it is by then."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
+
+from msgspec.structs import replace
 
 from reconciler.api.client import Reader
 from reconciler.kinds import KINDS, LOOKUPS

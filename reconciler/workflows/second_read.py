@@ -4,7 +4,8 @@ Most plans end nothing, and then nothing more is asked.
 """
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from reconciler.api.client import Reader
 from reconciler.api.reading.availability import is_taken

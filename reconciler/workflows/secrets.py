@@ -1,8 +1,9 @@
 """The secrets of a plan, looked at while nothing has been sent."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from reconciler.applying.requests.required_secrets import (
     MISSING,

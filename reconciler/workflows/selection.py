@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from reconciler.kinds import KINDS
 from reconciler.kinds.declaration.containment import container_in
@@ -15,8 +16,7 @@ from reconciler.planning.options.options import matches
 _WILD: Final = re.compile("[*?[]")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class Wanted(Struct, frozen=True, kw_only=True):
     """What somebody asked for; everything where nothing is said."""
 
     patterns: tuple[str, ...] = ()

@@ -2,8 +2,9 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from typing import TypeVar
+
+from msgspec import Struct, field
 
 from reconciler.api.client import Reader, Transport, Writer, open_reader, open_writer
 from reconciler.api.headers.api_key import ApiKey
@@ -11,14 +12,13 @@ from reconciler.api.transport.backoff import RETRYING, SETTLING, Backoff
 from reconciler.api.transport.request_counter import RequestCounter
 from reconciler.api.transport.waits import Notice
 from reconciler.api.transport.write_permit import WritePermit
-from reconciler.model.pause import StopSignal
+from reconciler.model.run.pause import StopSignal
 from reconciler.workflows.gc_pause import pause_gc
 
 Made = TypeVar("Made")
 
 
-@dataclass(frozen=True, slots=True)
-class Session:
+class Session(Struct, frozen=True):
     """How to reach the API; nothing is sent before `reading` or `writing` is entered."""
 
     url: str

@@ -5,7 +5,8 @@ has an environment there knows whose business it is.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from reconciler.kinds import KINDS
 from reconciler.kinds.declaration.containment import container_in

@@ -1,8 +1,9 @@
 """A record of live state as a file: one row a line, so that two of them can be compared."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final, NoReturn
+
+from msgspec import Struct
 
 from reconciler import __version__
 from reconciler.api.text.sanitize import fields_in, items_in
@@ -17,8 +18,7 @@ FORMAT: Final = "reconciler_snapshot"
 VERSION: Final = 1
 
 
-@dataclass(frozen=True, slots=True)
-class SnapshotRow:
+class SnapshotRow(Struct, frozen=True):
     """One resource of a list; a row of names alone has no body."""
 
     name: str
@@ -29,8 +29,7 @@ class SnapshotRow:
     """Fields that the API told and the record does not."""
 
 
-@dataclass(frozen=True, slots=True)
-class SnapshotList:
+class SnapshotList(Struct, frozen=True):
     """One list; `None` for rows that the key might not read."""
 
     kind: str
@@ -41,8 +40,7 @@ class SnapshotList:
     """The id of what its path lies in."""
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
+class Snapshot(Struct, frozen=True):
     """Live state, as it was at one time and as far as a plan may ask for it."""
 
     stack: str

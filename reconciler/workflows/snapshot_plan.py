@@ -1,7 +1,8 @@
 """A plan made against a record of live state: no key, no network, and it says so."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from reconciler.api.client import open_reader
 from reconciler.api.headers.api_key import ApiKey

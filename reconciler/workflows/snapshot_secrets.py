@@ -5,7 +5,8 @@ lists, and the texts that the manifest itself says in clear beside a secret.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reconciler.kinds import KINDS
 from reconciler.model.data import Data, Fields
@@ -34,8 +35,7 @@ def without_secrets(body: Fields, resource: Resource) -> dict[str, Data]:
     return _hide_in(hidden, find_declared_places(kind, resource.spec, body), _Known())
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
+class _Known(Struct, frozen=True):
     """What a manifest says of the values at some places."""
 
     clear: Collection[str] = ()

@@ -1,10 +1,12 @@
 """Everything that can be known of a project without asking the API."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reconciler.kinds import KINDS
 from reconciler.manifest.documents.place import in_order
@@ -23,8 +25,7 @@ from reconciler.workflows.findings import Judgement
 from reconciler.workflows.lint import judge, judge_part
 
 
-@dataclass(frozen=True, slots=True)
-class ValidationResult:
+class ValidationResult(Struct, frozen=True):
     """What is wrong with a project, and how many resources it declares."""
 
     problems: tuple[Problem, ...]

@@ -2,7 +2,9 @@
 
 from collections.abc import AsyncGenerator, Collection, Container, Iterable, Iterator, Mapping
 from contextlib import aclosing
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reconciler.api.client import Reader
 from reconciler.api.reading.account import fetch_rate
@@ -52,8 +54,7 @@ SEARCH_RATE = "search"
 """The category of the account's limits that searches count in (§1.4)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Declared:
+class Declared(Struct, frozen=True):
     """What is declared to be verified, and what the project warns of."""
 
     work: Work

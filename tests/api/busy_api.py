@@ -11,7 +11,7 @@ from virtual_time import Sleeps, now
 
 from reconciler.api.client import Writer, open_writer
 from reconciler.api.headers.api_key import ApiKey
-from reconciler.model.pause import Pause, StopSignal
+from reconciler.model.run.pause import Pause, StopSignal
 
 Answer = httpx.Response | Exception
 

@@ -6,11 +6,12 @@ import logging
 import ssl
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import httpx
 import pytest
 import respx
+from msgspec.structs import replace
 from passing_time import PassingTime
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 

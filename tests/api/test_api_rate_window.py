@@ -13,7 +13,7 @@ from virtual_time import in_virtual_time
 from reconciler.api.transport.rate_window import RateWindow
 from reconciler.api.transport.retry_hints import RateLimit
 from reconciler.model.errors import TooManyRequests
-from reconciler.model.pause import Pause, PauseReason
+from reconciler.model.run.pause import Pause, PauseReason
 
 OK = httpx.Response(200, json={})
 

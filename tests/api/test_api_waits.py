@@ -17,7 +17,7 @@ from reconciler.model.errors import (
     ServiceUnavailable,
     TooManyRequests,
 )
-from reconciler.model.pause import Pause, PauseReason
+from reconciler.model.run.pause import Pause, PauseReason
 
 OK = httpx.Response(200, json={})
 LASTING = refusing(429, headers={"retry-after": "30"})

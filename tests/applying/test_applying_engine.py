@@ -3,12 +3,12 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import aclosing
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from made_up import examples
+from msgspec.structs import replace
 
 from reconciler.applying.engine import run_steps
 from reconciler.model.address import Address

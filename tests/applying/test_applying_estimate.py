@@ -1,10 +1,10 @@
 """The calls of a plan are counted as they will be made."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 from asked import create, delete, requests, update
+from msgspec.structs import replace
 
 from reconciler.applying.requests.estimate import calls_for
 from reconciler.kinds import KINDS

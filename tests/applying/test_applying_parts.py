@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
 
 import httpx
 import pytest
@@ -17,6 +16,7 @@ from embedded_api import (
     embedded,
     updating,
 )
+from msgspec.structs import replace
 
 from reconciler.emulator.call.options import Options
 from reconciler.model.address import Address

@@ -1,7 +1,6 @@
 """A whole plan against the embedded API: ids of what is created reach what refers to it."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 import httpx
 import pytest
@@ -15,6 +14,7 @@ from embedded_api import (
     creating,
     embedded,
 )
+from msgspec.structs import replace
 
 from reconciler.applying.engine import run_steps
 from reconciler.emulator.call.options import Options

@@ -1,9 +1,8 @@
 """The parts of a replacement, a rename and a cut circle, each in the requests it takes."""
 
-from dataclasses import replace
-
 import pytest
 from asked import NOWHERE, OURS, address_of, create, delete, requests, update
+from msgspec.structs import replace
 
 from reconciler.model.address import Address
 from reconciler.model.change import Action, ActionReason, FieldChange

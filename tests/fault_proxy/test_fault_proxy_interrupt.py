@@ -6,11 +6,11 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 
 import pytest
 from behind_proxy import Behind
 from errands import ERRANDS
+from msgspec.structs import replace
 from proxy import FOR_EVER, FaultProxy, Rule
 
 from reconciler.api.transport.backoff import ExchangeLimits

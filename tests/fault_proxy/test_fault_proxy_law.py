@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -11,6 +10,7 @@ import httpx
 from behind_proxy import Road
 from hypothesis import given
 from made_up import examples
+from msgspec.structs import replace
 from proxy import Rule
 from proxy_days import deceives, proxy_days
 from stacks import WAREHOUSE, Manifest, addressed

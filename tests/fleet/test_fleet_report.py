@@ -1,9 +1,9 @@
 """A fleet's report in its forms: whole, in bounds, the worst first, harmless whoever wrote it."""
 
 import json
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 from sample_plans import EVERYTHING
 from schemas import faults_of
 

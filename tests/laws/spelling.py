@@ -1,10 +1,10 @@
 """The same stack, spelled differently; and the same plan, without the places it speaks of."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from random import Random
 from typing import Any
 
+from msgspec.structs import replace
 from stacks import Manifest, addressed
 
 from reconciler.kinds import KINDS

@@ -3,7 +3,6 @@
 import re
 import shlex
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from random import Random
 from typing import Any, Final
 
@@ -12,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from laws import in_a_world
 from made_up import examples
+from msgspec.structs import replace
 from rows import Kept, Rows, differing, rows_of
 from stacks import STACK, Manifest
 from world import GENEROUS, World, world

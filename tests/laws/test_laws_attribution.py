@@ -1,7 +1,6 @@
 """Every difference is somebody's: the manifests', live's, or both's; and nothing else changes."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from random import Random
 
 from hypothesis import given
@@ -9,6 +8,7 @@ from hypothesis import strategies as st
 from laws import in_a_world
 from made_up import examples
 from meddling import meddle
+from msgspec.structs import replace
 from stacks import Manifest
 from willing import willing
 from world import GENEROUS, World

@@ -1,10 +1,9 @@
 """Whatever is declared becomes live, from wherever it starts, and then there is nothing to do."""
 
-from dataclasses import replace
-
 from hypothesis import given
 from laws import in_a_world
 from made_up import examples
+from msgspec.structs import replace
 from stacks import Manifest, stacks
 from successions import successions
 from willing import circles, willing

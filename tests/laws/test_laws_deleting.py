@@ -1,7 +1,6 @@
 """Nothing ends that was not shown to end, and nothing of others unless it was asked for by name."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from random import Random
 
 from hypothesis import given
@@ -9,6 +8,7 @@ from hypothesis import strategies as st
 from laws import in_a_world
 from made_up import examples
 from meddling import is_ours, meddle, owner_of, permissions, with_tombstones
+from msgspec.structs import replace
 from stacks import Manifest
 from willing import willing
 from world import GENEROUS, World

@@ -1,7 +1,6 @@
 """What is shown is what happens, down to the path: whatever an apply changes stood in its plan."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Final
 
 from edits import edited
@@ -12,6 +11,7 @@ from hypothesis.strategies import SearchStrategy
 from judging import Judge
 from laws import in_a_world
 from made_up import examples
+from msgspec.structs import replace
 from rows import rows_of
 from spelling import with_new_names
 from stacks import Manifest, addressed

@@ -1,7 +1,6 @@
 """A stack ends with its namespaces, however often it is interrupted, and with nothing of others."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from random import Random
 from typing import Final
 
@@ -9,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from laws import in_a_world
 from made_up import examples
+from msgspec.structs import replace
 from stacks import Manifest, stacks
 from world import GENEROUS, World
 

@@ -2,7 +2,6 @@
 
 import copy
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path as Folder
 from typing import Any
 
@@ -13,6 +12,7 @@ from hypothesis.strategies import DrawFn
 from laid_out import unformatted
 from laws import in_a_world
 from made_up import examples
+from msgspec.structs import replace
 from rows import rows_of
 from stacks import STACK, Manifest, stacks
 from world import GENEROUS, World

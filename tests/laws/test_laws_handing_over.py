@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from random import Random
 from typing import Final
 
@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from laws import in_a_world
 from made_up import examples
+from msgspec.structs import replace
 from stacks import STACK, Manifest, addressed, stacks
 from world import GENEROUS, World
 

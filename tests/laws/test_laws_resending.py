@@ -1,13 +1,13 @@
 """Secrets that changed are sent when the manifest or a flag says so, once, and change no more."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 from laws import in_a_world
 from made_up import examples
+from msgspec.structs import replace
 from stacks import Manifest
 from willing import circles
 from world import GENEROUS, World

@@ -1,6 +1,5 @@
 """A saved plan does what the plan would have done, once, and only in the world it was made for."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -9,6 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DataObject
 from laws import in_a_world
 from made_up import examples
+from msgspec.structs import replace
 from stacks import Manifest, stacks
 from successions import successions
 from world import World

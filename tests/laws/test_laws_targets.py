@@ -1,7 +1,6 @@
 """A part of a plan says nothing that the whole does not, and leaves exactly the rest."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Final
 
 import pytest
@@ -9,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from laws import in_a_world
 from made_up import examples
+from msgspec.structs import replace
 from stacks import Manifest, addressed
 from willing import willing
 from world import GENEROUS, World

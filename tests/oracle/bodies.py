@@ -1,8 +1,9 @@
 """Manifests -> every request body that could follow from them: created, grown, shrunk again."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from reconciler.applying.requests.build import Request, requests_for
 from reconciler.kinds import KINDS

@@ -14,12 +14,12 @@ What lies in another one's path stands behind that one, and says its id.
 """
 
 from collections import defaultdict
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 import pytest
 import yaml
+from msgspec.structs import replace
 
 from reconciler.api.reading.resources import as_declared
 from reconciler.api.reading.stamps import read_stamp

@@ -1,8 +1,7 @@
 """Of a plan, what is drift; of drift, what somebody accepted; and what nobody may undo unasked."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 from stories import folder_of, plan_of
 
 from reconciler.model.drift import Acceptance

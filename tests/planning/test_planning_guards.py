@@ -3,10 +3,10 @@
 import pkgutil
 import re
 import shlex
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from stories import FOLDERS, folder_of, named, plan_of
 
 import reconciler.planning.guards

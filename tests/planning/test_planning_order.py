@@ -1,12 +1,12 @@
 """The order of steps follows references, whatever the kinds are that refer to each other."""
 
-from dataclasses import replace
 from typing import Annotated
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from made_up import examples
+from msgspec.structs import replace
 from own_kinds import KINDS, NODE, NodeSpec, live, node, plan_for, told
 
 from reconciler.kinds.declaration.changes import immutable

@@ -1,9 +1,9 @@
 """A plan survives its file: it shows the same and does the same, or the file is refused."""
 
 import json
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 from stories import FOLDERS, live_from, plan_of
 from yaml import safe_load
 

@@ -1,8 +1,7 @@
 """What is live, as it would be written: it is declared then, and every other word stays."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 from stories import each_story, folder_of, live_of, plan_of
 
 from reconciler.kinds import KINDS

@@ -1,8 +1,7 @@
 """A saved plan in another world: the monotone rule, fact by fact."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 from stories import live_from
 
 from reconciler.kinds import KINDS, LOOKUPS

@@ -1,8 +1,7 @@
 """Live as it will be called: every place that tells a name tells the new one."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 from stories import live_from
 
 from reconciler.kinds import KINDS

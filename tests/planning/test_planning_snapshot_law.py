@@ -2,10 +2,10 @@
 
 import json
 from collections import defaultdict
-from dataclasses import replace
 
 import pytest
 import yaml
+from msgspec.structs import replace
 from stories import each_story, folder_of, options_from
 
 from reconciler.api.client import open_reader

@@ -1,8 +1,8 @@
 """Which ids a plan asks for once more, because it would replace something for their absence."""
 
-from dataclasses import replace
 from typing import Annotated
 
+from msgspec.structs import replace
 from own_kinds import KINDS, NODE, NodeSpec, live, node, plan_for
 
 from reconciler.kinds.declaration.changes import immutable

@@ -1,8 +1,7 @@
 """Where a plan asks checks and gates, and what it remembers of them."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 from stories import each_story, folder_of, plan_of
 
 from reconciler.model.change import Action

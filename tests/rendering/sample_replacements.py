@@ -1,7 +1,6 @@
 """Plans whose resources take several steps, one per feature, as the planner makes them."""
 
-from dataclasses import replace
-
+from msgspec.structs import replace
 from sample_plans import declared
 
 from reconciler.model.address import Address

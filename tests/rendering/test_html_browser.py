@@ -4,10 +4,10 @@ Needs a Chromium, which no package of Python's own registry brings along: see `n
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from needed import need
 from sample_crowds import crowd, doomed
 from sample_plans import EVERYTHING, NOTHING, create_bucket

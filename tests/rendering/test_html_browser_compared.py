@@ -1,10 +1,10 @@
 """A page that tells of verdicts, in a real browser: nothing scrolls sideways, filters leave it."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from needed import need
 from sample_plans import EVERYTHING
 

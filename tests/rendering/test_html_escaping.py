@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 from html_tree import Element, read_page
 from hypothesis import given
 from hypothesis import strategies as st
 from made_up import examples
+from msgspec.structs import replace
 from sample_plans import BUCKET_SPEC, EVERYTHING, create_bucket, declared
 from sample_replacements import RECREATE, SWAP
 

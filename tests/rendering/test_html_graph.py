@@ -1,9 +1,8 @@
 """The graph in the page: whose boxes and arrows it has, and what is folded when it is too large."""
 
-from dataclasses import replace
-
 import pytest
 from html_tree import Element, read_page
+from msgspec.structs import replace
 from sample_crowds import crowd, doomed
 from sample_plans import EVERYTHING, NOTHING, create_bucket, declared
 from sample_replacements import BUCKET, COLLECTION, FEATURES, RECREATE, RETRIEVER

@@ -3,12 +3,12 @@
 import subprocess
 import sys
 from base64 import b64encode
-from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 from html_tree import Element, read_page
+from msgspec.structs import replace
 from sample_crowds import crowd, doomed
 from sample_plans import (
     ADOPT_BUCKET,

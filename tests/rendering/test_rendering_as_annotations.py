@@ -1,11 +1,11 @@
 """GitHub shows what is wrong on the line that is wrong, and obeys nothing that a manifest says."""
 
 import re
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from sample_plans import (
     DELETE_COLLECTION,
     DEPRECATED,

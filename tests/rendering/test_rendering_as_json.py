@@ -2,10 +2,10 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from sample_plans import BUCKET, EVERYTHING, NOTHING, create_bucket
 from sample_replacements import (
     CIRCLE,

@@ -1,12 +1,12 @@
 """JUnit: a case for each resource; of drift each one fails that live contradicts."""
 
-from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from made_up import examples
+from msgspec.structs import replace
 from sample_plans import DEPRECATED, EVERYTHING, NOTHING, UPDATE_RETRIEVER, create_bucket
 from sample_replacements import FEATURES
 

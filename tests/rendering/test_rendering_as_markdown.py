@@ -1,8 +1,7 @@
 """A pull-request comment says all that matters, first what destroys, and nothing that acts."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 from sample_plans import (
     ADOPT_BUCKET,
     BUCKET,

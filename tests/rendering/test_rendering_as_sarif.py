@@ -1,7 +1,6 @@
 """SARIF as its schema wants it (OASIS's own, beside this file), and as GitHub wants it besides."""
 
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 from made_up import examples
+from msgspec.structs import replace
 from sample_plans import DEPRECATED, EVERYTHING, NOTHING, TOO_MUCH
 from sample_replacements import FEATURES
 

@@ -1,9 +1,9 @@
 """A plan for people: complete, calm, and safe to print."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 from sample_plans import BUCKET, DELETE_COLLECTION, EVERYTHING, NOTHING, create_bucket
 from sample_replacements import FEATURES, RECREATE, SWAP, SWAP_PARTS
 

@@ -1,9 +1,9 @@
 """A long plan in short: nothing dangerous is hidden, whatever is left out."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 from sample_crowds import crowd, doomed
 from sample_plans import BUCKET, EVERYTHING
 from sample_replacements import SWAP

@@ -1,7 +1,6 @@
 """A long value is cut itself, with its length; what differs is seen to differ, next to it too."""
 
 import re
-from dataclasses import replace
 from unicodedata import normalize
 
 import pytest
@@ -9,6 +8,7 @@ from html_tree import read_page
 from hypothesis import Phase, given
 from hypothesis import strategies as st
 from made_up import examples
+from msgspec.structs import replace
 from sample_plans import DELETE_COLLECTION, UPDATE_RETRIEVER, create_bucket
 
 from reconciler.model.change import ChangeClass, FieldChange

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from html.parser import HTMLParser
 
 import cmarkgfm
@@ -10,6 +10,7 @@ from cmarkgfm.cmark import Options
 from hypothesis import Phase, given
 from hypothesis import strategies as st
 from made_up import examples
+from msgspec.structs import replace
 from sample_plans import ADOPT_BUCKET, DELETE_COLLECTION, UPDATE_RETRIEVER, create_bucket
 from sample_replacements import CIRCLE, RECREATE, RENAME, SWAP
 

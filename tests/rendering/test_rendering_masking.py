@@ -1,9 +1,9 @@
 """Secrets out of sight, on both sides, and what stands beside them in sight."""
 
 import json
-from dataclasses import replace
 from typing import Any
 
+from msgspec.structs import replace
 from sample_plans import BUCKET, create_bucket
 from sample_replacements import PAGE_PARTS, RETRIEVER, SWAP
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from reconciler.model.pause import Pause, PauseReason
+from reconciler.model.run.pause import Pause, PauseReason
 from reconciler.rendering.run.pauses import pause_as_text
 
 

@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 from made_up import examples
+from msgspec.structs import replace
 from sample_plans import ADOPT_BUCKET, DELETE_COLLECTION, UPDATE_RETRIEVER, create_bucket
 from sample_replacements import CIRCLE, FEATURES, RECREATE, RENAME, SWAP
 

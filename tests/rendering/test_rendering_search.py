@@ -1,13 +1,13 @@
 """What a search found, as people and programs are shown it."""
 
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from rich.cells import cell_len
 from schemas import faults_of
 

@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from io import StringIO
 from xml.etree import ElementTree
 
@@ -12,6 +11,7 @@ from html_tree import read_page
 from hypothesis import given
 from hypothesis import strategies as st
 from made_up import examples
+from msgspec.structs import replace
 from schemas import faults_of
 
 from reconciler.model.address import Address

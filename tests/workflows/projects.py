@@ -1,11 +1,12 @@
 """A project in a folder, an embedded API beside it, and the verbs a user has."""
 
 from contextlib import aclosing, asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
+from msgspec.structs import replace
 from passing_time import PassingTime
 
 from reconciler.api.client import open_reader, open_writer

@@ -1,12 +1,12 @@
 """What a plan costs in calls, at the account's own rate; nothing is asked where nothing is done."""
 
 import asyncio
-from dataclasses import replace
 from functools import partial
 from unittest.mock import AsyncMock
 
 import httpx
 import pytest
+from msgspec.structs import replace
 from projects import GENEROUS, OUTSIDE, READ_ALWAYS, Counting, Workshop
 from sample_manifests import AFTER, BASE, BEFORE, CIRCLE, HOLDER, SEARCH
 

@@ -1,9 +1,8 @@
 """A stack ends with its namespaces, and a public page only when that was said."""
 
-from dataclasses import replace
-
 import httpx
 import pytest
+from msgspec.structs import replace
 from projects import GENEROUS, Counting, Workshop, relaxed
 
 from reconciler.emulator.app import create_app

@@ -1,8 +1,7 @@
 """Rotating a secret: the manifest or a flag says that it changed, and it is sent, once."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 from projects import GENEROUS, Counting, Workshop
 
 from reconciler.emulator.app import create_app

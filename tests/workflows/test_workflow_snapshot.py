@@ -1,9 +1,9 @@
 """What a snapshot holds, what it leaves out, and what it says of what it does not know."""
 
 import json
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 from projects import GENEROUS
 from sample_manifests import AFTER, BASE, BEFORE, SEARCH
 

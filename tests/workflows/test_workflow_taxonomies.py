@@ -1,9 +1,8 @@
 """A taxonomy's whole life against the API: made, changed, versioned, replaced, ended."""
 
-from dataclasses import replace
-
 import httpx
 import pytest
+from msgspec.structs import replace
 from projects import GENEROUS, Unsteady, Workshop
 from sample_manifests import BASE, SEARCH
 

@@ -4,12 +4,12 @@ import asyncio
 import json
 import tempfile
 from collections import defaultdict
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from projects import GENEROUS, Unsteady, Workshop
 
 from reconciler.emulator.app import create_app

@@ -16,7 +16,7 @@ from reconciler.api.text.sanitize import fields_in, items_in, text_in
 from reconciler.api.transport.waits import Waits
 from reconciler.kinds.declaration.kind import Execution, Kind
 from reconciler.model.data import Data, Fields
-from reconciler.model.pause import PauseReason
+from reconciler.model.run.pause import PauseReason
 from reconciler.model.verification.evaluation import Evaluation, SkippedQuery
 
 

@@ -4,10 +4,10 @@ The URL lets in whoever knows it, as Slack's do: no message, log or traceback of
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Final
 
 import httpx
+from msgspec import Struct
 
 from reconciler import __version__
 from reconciler.api.host.certificates import (
@@ -20,6 +20,7 @@ from reconciler.api.notifications.signature import secret_of, signed_headers
 from reconciler.api.transport.backoff import Backoff, ExchangeLimits
 from reconciler.model.errors import Rejected
 from reconciler.model.fleet.controller import Notification
+from reconciler.model.partly import PartlyShown, Unshown
 from reconciler.model.problem import Problem, Severity
 
 DELIVERING: Final = Backoff(
@@ -57,22 +58,20 @@ async def send_notification(
         return await _Delivery(receiver, body, message, backoff, way).run()
 
 
-@dataclass(frozen=True, slots=True)
-class _Receiver:
+class _Receiver(PartlyShown, Struct, frozen=True):
     """Where it goes, and the secret that signs it."""
 
     name: str
     """The variable of the URL, by which it is called."""
-    url: httpx.URL = field(repr=False)
-    secret: bytes | None = field(repr=False)
+    url: Unshown[httpx.URL]
+    secret: Unshown[bytes | None]
 
 
-@dataclass(frozen=True, slots=True)
-class _Delivery:
+class _Delivery(PartlyShown, Struct, frozen=True):
     """One notification, until somebody takes it or nobody will."""
 
     receiver: _Receiver
-    body: bytes = field(repr=False)
+    body: Unshown[bytes]
     message: str
     backoff: Backoff
     way: httpx.AsyncBaseTransport

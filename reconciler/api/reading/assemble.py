@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from itertools import chain
 from typing import Final
+
+from msgspec.structs import replace
 
 from reconciler.api.reading.lists import ListResult, index_unambiguous
 from reconciler.api.reading.names.shared import with_own_names

@@ -1,8 +1,9 @@
 """The live catalogues of stages and extractors (§10, §11): public, and each one request."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from urllib.parse import quote
+
+from msgspec import Struct
 
 from reconciler.api.client import Reader
 from reconciler.kinds.catalogue.inline_schema import inline_schema
@@ -33,8 +34,7 @@ async def fetch_catalogue(reader: Reader, namespaces: Iterable[str] = ()) -> Cat
     return Catalogue(stages, extractors) if stages and extractors else None
 
 
-@dataclass(frozen=True, slots=True)
-class CatalogueRows:
+class CatalogueRows(Struct, frozen=True):
     """The rows of both catalogues, as the API answered them."""
 
     stages: Sequence[Fields]

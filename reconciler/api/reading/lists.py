@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from reconciler.api.reading.pages import ListEndpoint, Row
 from reconciler.api.reading.resources import as_declared
@@ -13,8 +14,7 @@ from reconciler.model.address import Address
 from reconciler.model.resource import LiveResource
 
 
-@dataclass(frozen=True, slots=True)
-class ListRequest:
+class ListRequest(Struct, frozen=True):
     """One list to read."""
 
     listing: ListEndpoint
@@ -33,8 +33,7 @@ class ListRequest:
         return f"the list of kind {self.listing.kind}{inside}"
 
 
-@dataclass(frozen=True)
-class ListResult:
+class ListResult(Struct, frozen=True, dict=True):
     """A list that was read to its end."""
 
     job: ListRequest

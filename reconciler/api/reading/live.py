@@ -2,8 +2,9 @@
 
 import asyncio
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
 from urllib.parse import quote
+
+from msgspec.structs import replace
 
 from reconciler.api.client import Reader
 from reconciler.api.reading.assemble import assemble, with_more, with_names

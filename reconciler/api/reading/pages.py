@@ -5,9 +5,10 @@ doubt is an `IncompleteRead`: nobody is handed half a list.
 """
 
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass, field
 from typing import NoReturn, TypeGuard
 from urllib.parse import quote
+
+from msgspec import Struct, field
 
 from reconciler.api.client import Reader
 from reconciler.api.reading.stamps import read_stamp
@@ -23,8 +24,7 @@ PAGE = 1000
 """The most that the API gives at once (§1.5)."""
 
 
-@dataclass(frozen=True, slots=True)
-class ListEndpoint:
+class ListEndpoint(Struct, frozen=True):
     """Where a kind's list is, and where a row keeps its id and its name."""
 
     kind: str
@@ -47,8 +47,7 @@ class ListEndpoint:
         return not self.gone or any(row.body.get(key) != said for key, said in self.gone.items())
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One resource of a list."""
 
     id: str
@@ -56,8 +55,7 @@ class Row:
     body: Fields
 
 
-@dataclass(slots=True)
-class _SeenPages:
+class _SeenPages(Struct):
     """What was seen so far."""
 
     ids: set[str] = field(default_factory=set)

@@ -4,7 +4,8 @@ A collection's schedule is a trigger (§7.1): it is spoken of in its collection,
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from reconciler.api.reading.lists import ListResult
 from reconciler.api.reading.pages import Row

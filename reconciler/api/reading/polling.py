@@ -5,11 +5,12 @@ nothing about how the work will end; and so is a stop, which ends the waiting an
 """
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from enum import Enum, auto
 from itertools import count
 from typing import TypeVar
 from urllib.parse import quote
+
+from msgspec import Struct
 
 from reconciler.api.client import Reader
 from reconciler.api.reading.resources import get_resource, is_gone
@@ -18,7 +19,7 @@ from reconciler.api.transport.waits import Waits
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.data import Fields
 from reconciler.model.errors import NotFound
-from reconciler.model.pause import PauseReason
+from reconciler.model.run.pause import PauseReason
 
 _T = TypeVar("_T")
 _SUCCEEDED = ("COMPLETED",)
@@ -37,8 +38,7 @@ class PollOutcome(Enum):
     """Nobody waits any longer; the work may still end well."""
 
 
-@dataclass(frozen=True, slots=True)
-class TaskResult:
+class TaskResult(Struct, frozen=True):
     """How a task ended, and what the API says about it."""
 
     outcome: PollOutcome

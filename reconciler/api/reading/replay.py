@@ -6,17 +6,16 @@ API. What was not recorded is an `IncompleteRead`: it decides nothing.
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import httpx
+from msgspec import Struct
 
 from reconciler.model.data import Data, Fields, has_within
 from reconciler.model.errors import IncompleteRead
 from reconciler.model.problem import Problem
 
 
-@dataclass(frozen=True, slots=True)
-class RecordedList:
+class RecordedList(Struct, frozen=True):
     """One list: where it was read, and its rows; `None` where the key may not read it."""
 
     path: str
@@ -25,8 +24,7 @@ class RecordedList:
     rows_field: str = "results"
 
 
-@dataclass(frozen=True, slots=True)
-class RecordedAnswer:
+class RecordedAnswer(Struct, frozen=True):
     """One answer that is not a list."""
 
     path: str

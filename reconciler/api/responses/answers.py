@@ -1,9 +1,9 @@
 """What the API answered to a request that it accepted."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import httpx
+from msgspec import Struct
 
 from reconciler.api.responses.error_responses import (
     RequestContext,
@@ -19,8 +19,7 @@ from reconciler.model.data import Data, Fields
 from reconciler.model.text.json_text import NotJson
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """The body of a 2xx, and what came with it."""
 
     asked: RequestContext

@@ -5,9 +5,9 @@ Both bodies of §1.2 are understood: `{error: {message, type, code, details}}` a
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import httpx
+from msgspec import Struct
 
 from reconciler.api.headers.api_key import ApiKey
 from reconciler.api.host.certificates import advise_certificates, is_untrusted
@@ -37,8 +37,7 @@ from reconciler.model.secrets.secret import without_secrets
 from reconciler.model.text.json_text import NotJson
 
 
-@dataclass(frozen=True, slots=True)
-class RequestContext:
+class RequestContext(Struct, frozen=True):
     """A request as messages name it, and what went with it and no message repeats."""
 
     method: str
@@ -57,8 +56,7 @@ class RequestContext:
         return f"{self.method} {self.path}"
 
 
-@dataclass(frozen=True, slots=True)
-class _ErrorClass:
+class _ErrorClass(Struct, frozen=True):
     error: type[ApiError]
     code: str
     remedy: str

@@ -1,8 +1,9 @@
 """What a failure of the API means for a search, where that is not what it means for a write."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from reconciler.model.errors import (
     ApiError,

@@ -4,8 +4,9 @@ What cannot be said in one request is refused, all of it at once: nothing is lef
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
 from typing import Final
+
+from msgspec.structs import asdict
 
 from reconciler.api.reading.resources import path_of
 from reconciler.api.search.stages import stages_for

@@ -5,11 +5,11 @@ import random
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExchangeLimits:
+class ExchangeLimits(Struct, frozen=True, kw_only=True):
     """How many seconds a request and its answer may take; what ends them then is an argument."""
 
     connect: float = 5.0
@@ -26,8 +26,7 @@ class ExchangeLimits:
     timeout: Callable[[float], AbstractAsyncContextManager[asyncio.Timeout]] = asyncio.timeout
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Backoff:
+class Backoff(Struct, frozen=True, kw_only=True):
     """Pauses that double from `first` to `longest`, until `total` seconds are over."""
 
     first: float = 0.5

@@ -6,9 +6,9 @@ After a stop what is in flight is given a moment to end, and a look that begins 
 
 import asyncio
 from contextlib import suppress
-from dataclasses import dataclass
 
 import httpx
+from msgspec import Struct
 
 from reconciler.api.transport.retries import is_read, is_search
 from reconciler.api.transport.waits import Waits
@@ -18,8 +18,7 @@ class ExchangeAborted(httpx.ReadTimeout):
     """The run was stopped while it waited for an answer."""
 
 
-@dataclass(slots=True, eq=False)
-class _Exchange:
+class _Exchange(Struct, eq=False):
     """One request on its way, until its answer is whole."""
 
     begun: float

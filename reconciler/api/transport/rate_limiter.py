@@ -3,15 +3,15 @@
 import asyncio
 import math
 from collections import deque
-from dataclasses import dataclass
 
 import httpx
+from msgspec import Struct
 
 from reconciler.api.transport.concurrency_limit import ConcurrencyLimit
 from reconciler.api.transport.rate_window import RateWindow
 from reconciler.api.transport.retry_hints import limits_in, read_pause, read_reset
 from reconciler.api.transport.waits import Waits
-from reconciler.model.pause import PauseReason
+from reconciler.model.run.pause import PauseReason
 
 _DEADLINE = "reconciler.deadline"
 
@@ -20,8 +20,7 @@ class RateLimitTimeout(httpx.TransportError):
     """The request was never sent: its turn would have come too late."""
 
 
-@dataclass(slots=True)
-class Deadline:
+class Deadline(Struct):
     """Until when a request may wait; waiting for its turn at our own pace moves it."""
 
     until: float = math.inf

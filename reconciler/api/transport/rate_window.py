@@ -7,7 +7,7 @@ reads, writes and repetitions come out of one budget.
 from collections import deque
 
 from reconciler.api.transport.retry_hints import RateLimit
-from reconciler.model.pause import PauseReason
+from reconciler.model.run.pause import PauseReason
 
 _MOST_COUNTED = 10_000
 """A limit beyond is not paced to: the API itself says when it is reached."""

@@ -1,13 +1,12 @@
 """How often the API was asked: every attempt counts, because the account's limits count it."""
 
 from collections import Counter
-from dataclasses import dataclass, field
 
 import httpx
+from msgspec import Struct, field
 
 
-@dataclass(slots=True)
-class RequestCounter:
+class RequestCounter(Struct):
     """Grows with every request of the sessions that share it."""
 
     by_method: Counter[str] = field(default_factory=Counter)

@@ -13,7 +13,7 @@ from reconciler.api.host.certificates import is_untrusted
 from reconciler.api.transport.rate_limiter import Deadline, RateLimitTimeout
 from reconciler.api.transport.retry_hints import details_of, read_pause
 from reconciler.api.transport.waits import Waits
-from reconciler.model.pause import PauseReason
+from reconciler.model.run.pause import PauseReason
 
 _BROKEN = (httpx.NetworkError, httpx.RemoteProtocolError, httpx.TimeoutException)
 # Nothing was stored (§1.3), so that writes may be repeated as well.

@@ -7,10 +7,10 @@ read, and what cannot be read is passed over.
 import math
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 
 import httpx
+from msgspec import Struct
 
 from reconciler.api.text.json_text import parse_json
 from reconciler.model.data import Data, Fields
@@ -24,8 +24,7 @@ _LEAST_DATE = 1_000_000_000.0
 """A reset of so many seconds is no wait but a moment since 1970."""
 
 
-@dataclass(frozen=True, slots=True)
-class RateLimit:
+class RateLimit(Struct, frozen=True):
     """So many requests in so many seconds."""
 
     calls: int

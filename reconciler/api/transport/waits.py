@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from reconciler.api.transport.backoff import RETRYING, Backoff
-from reconciler.model.pause import Pause, PauseReason, StopSignal
+from reconciler.model.run.pause import Pause, PauseReason, StopSignal
 
 Notice: TypeAlias = Callable[[Pause], None]
 

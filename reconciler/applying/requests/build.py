@@ -5,9 +5,11 @@ become ids and secrets become values.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 from urllib.parse import quote
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reconciler.applying.requests.bodies import build_stamp_body, create_body, update_values
 from reconciler.applying.requests.routes import bodies_for
@@ -29,8 +31,7 @@ SecretFiller: TypeAlias = Callable[[SecretText], str]
 """A text with `${secret.X}` -> the text to send."""
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """One write; `{id}` in the path stands for an id that may not be known yet."""
 
     method: Method

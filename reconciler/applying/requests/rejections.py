@@ -1,7 +1,8 @@
 """A refused write, in the words of the manifest: which field to mend, and where it stands."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from reconciler.applying.requests.build import IdResolver, in_ids
 from reconciler.kinds.compile.compile import facts_of

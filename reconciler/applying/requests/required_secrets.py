@@ -6,8 +6,9 @@ again; here all of them are looked at while nothing has happened yet.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from reconciler.applying.requests.build import requests_for
 from reconciler.kinds.compile.paths import is_in_headers_at
@@ -26,8 +27,7 @@ _TOLD: Final = 5
 """So many places are named; the others are counted."""
 
 
-@dataclass(frozen=True, slots=True)
-class SecretUse:
+class SecretUse(Struct, frozen=True):
     """One place that a secret is put into."""
 
     address: Address

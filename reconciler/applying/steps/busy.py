@@ -1,7 +1,8 @@
 """What cannot be changed while work of the API's own goes on: waited for, and told."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from reconciler.api.reading.polling import await_state, is_free
 from reconciler.applying.steps.step_run import StepRun, keep_doubt

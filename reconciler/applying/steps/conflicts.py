@@ -1,7 +1,8 @@
 """Whose is the resource that stands where a create wanted to put one?"""
 
-from dataclasses import dataclass
 from enum import Enum, auto
+
+from msgspec import Struct
 
 from reconciler.api.client import Reader
 from reconciler.api.reading.pages import Row
@@ -22,8 +23,7 @@ class NameOwner(Enum):
     ABSENT = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class NameConflict:
+class NameConflict(Struct, frozen=True):
     """What has the name now."""
 
     owner: NameOwner

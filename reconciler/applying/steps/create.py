@@ -1,7 +1,8 @@
 """Creating once: conflicts and lost answers are looked into before anything follows (§0.18)."""
 
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from reconciler.api.reading.pages import list_rows, listing_of
 from reconciler.api.reading.polling import await_gone, await_state, is_ready

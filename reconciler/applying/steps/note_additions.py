@@ -4,7 +4,8 @@ A run that ends before the note is written loses nothing: the next plan shows th
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from reconciler.api.reading.stamps import read_stamp
 from reconciler.applying.requests.bodies import stamp_of

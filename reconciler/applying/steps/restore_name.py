@@ -6,7 +6,8 @@ place comes back, although that one did not change.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from reconciler.api.reading.resources import find_by_name
 from reconciler.applying.steps.step_run import StepRun, keep_doubt

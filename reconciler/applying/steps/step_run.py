@@ -9,8 +9,9 @@ from collections.abc import (
     Mapping,
 )
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from urllib.parse import quote
+
+from msgspec import Struct, field
 
 from reconciler.api.client import Writer
 from reconciler.api.reading.resources import get_resource, unwrap
@@ -28,9 +29,9 @@ from reconciler.model.errors import (
     ServerError,
     UnexpectedResponse,
 )
-from reconciler.model.pause import PauseReason
 from reconciler.model.plan import Step
 from reconciler.model.problem import Problem
+from reconciler.model.run.pause import PauseReason
 from reconciler.model.verification.verdict import Verification
 
 DOUBTFUL = (NoResponse, ServerError, UnexpectedResponse)
@@ -39,8 +40,7 @@ DOUBTFUL = (NoResponse, ServerError, UnexpectedResponse)
 _LOOKS = 3
 
 
-@dataclass(slots=True, kw_only=True)
-class StepRun:
+class StepRun(Struct, kw_only=True):
     """Grows while its step is carried out; gone when the step has ended."""
 
     writer: Writer

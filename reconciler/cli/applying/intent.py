@@ -1,9 +1,11 @@
 """What a user wants carried out, how, and what became of it."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeAlias, TypedDict
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from reconciler.api.client import Reader
 from reconciler.cli.output.run_record import RunRecord
@@ -19,8 +21,7 @@ Reading: TypeAlias = Callable[[Reader], Awaitable[Plan]]
 Planning: TypeAlias = Callable[[Project, PlanOptions], Reading]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Intent:
+class Intent(Struct, frozen=True, kw_only=True):
     """What the user wants done, and how."""
 
     project: Project
@@ -38,8 +39,7 @@ class Intent:
     recording: RunRecord | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True):
     """What was carried out, how it went, and how that is shown."""
 
     plan: Plan | None

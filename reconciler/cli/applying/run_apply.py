@@ -5,8 +5,9 @@ import os
 import sys
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from dataclasses import replace
 from functools import partial
+
+from msgspec.structs import replace
 
 from reconciler.cli.applying.finish import dry_run, end, make_unchanged_run, record, report_unshown
 from reconciler.cli.applying.intent import ApplyChoices, Intent, Planning, Run, intent_of

@@ -1,11 +1,11 @@
 """`reconciler apply PLANFILE`: carries out a plan that was saved, exactly, or not at all."""
 
 import os
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import click
+from msgspec.structs import replace
 
 from reconciler.cli.applying.finish import end, make_unchanged_run
 from reconciler.cli.applying.intent import ApplyChoices, intent_of

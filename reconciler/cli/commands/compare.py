@@ -2,10 +2,10 @@
 
 import asyncio
 import os
-from dataclasses import replace
 from functools import partial
 
 import click
+from msgspec.structs import replace
 
 from reconciler.cli.flags.global_flags import Format, global_options
 from reconciler.cli.flags.help import CommandWithSections

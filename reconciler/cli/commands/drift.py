@@ -2,11 +2,11 @@
 
 import asyncio
 import os
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import click
+from msgspec.structs import replace
 
 from reconciler.cli.flags.accept import accept, accepting_in, accepting_options, refuse_outside
 from reconciler.cli.flags.base import base_in, base_option

@@ -3,11 +3,11 @@
 import asyncio
 import os
 import shlex
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
+from msgspec.structs import replace
 
 from reconciler.cli.flags.base import (
     attribution_options,

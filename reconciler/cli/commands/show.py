@@ -1,9 +1,9 @@
 """`reconciler show`: a saved plan, as `plan` showed it."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import click
+from msgspec.structs import replace
 
 from reconciler.cli.flags.extent import extent_in, extent_options
 from reconciler.cli.flags.global_flags import global_options

@@ -3,10 +3,10 @@
 import asyncio
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import partial
 
 import click
+from msgspec.structs import replace
 
 from reconciler.cli.flags.addresses import read_verifiable
 from reconciler.cli.flags.global_flags import flags_in, global_options

@@ -1,25 +1,25 @@
 """The options that say where a controller remembers what it does."""
 
 import os
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 import click
+from msgspec import Struct
 
 from reconciler.cli.flags.invocation import Decorated, Invocation, add_options, shared_option
 from reconciler.model.errors import Rejected
 from reconciler.model.fleet.controller import DATABASE_URL
+from reconciler.model.partly import PartlyShown, Unshown
 from reconciler.model.problem import Problem
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DatabaseFlags:
+class DatabaseFlags(PartlyShown, Struct, frozen=True, kw_only=True):
     """Where the database is."""
 
-    database: str | None = field(default=None, repr=False)
+    database: Unshown[str | None] = None
     embedded: bool = False
 
 

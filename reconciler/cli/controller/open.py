@@ -5,7 +5,8 @@ import os
 import socket
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 from reconciler.cli.controller.flags import database_url
 from reconciler.cli.flags.invocation import Invocation
@@ -15,14 +16,14 @@ from reconciler.controller.actions import Actions
 from reconciler.controller.database.connect import Pool, open_database, password_in
 from reconciler.controller.jobs.engine import make_app, opened
 from reconciler.controller.jobs.queue import Queue
+from reconciler.model.partly import PartlyShown, Unshown
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpenedController:
+class OpenedController(PartlyShown, Struct, frozen=True, kw_only=True):
     """A fleet, and where it is remembered how it is kept."""
 
     fleet: OpenedFleet
-    url: str = field(repr=False)
+    url: Unshown[str]
 
     @asynccontextmanager
     async def pool(self, *, connections: int = 2) -> AsyncIterator[Pool]:

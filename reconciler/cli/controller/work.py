@@ -6,12 +6,12 @@ import os
 import re
 import signal
 from collections.abc import Callable, Coroutine, Sequence
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Final
 
 import click
+from msgspec.structs import replace
 
 from reconciler.cli.controller.log import about_worker, follow, noting, problems_in_line
 from reconciler.cli.controller.open import OpenedController, name_of_worker

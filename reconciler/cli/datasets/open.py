@@ -1,10 +1,10 @@
 """What every command of judged queries begins with, and the options that several of them have."""
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 
 import click
+from msgspec import Struct
 
 from reconciler.cli.flags.global_flags import flags_in
 from reconciler.cli.flags.invocation import Decorated, Invocation, path
@@ -19,8 +19,7 @@ from reconciler.workflows.datasets.declared import DeclaredDatasets, load_datase
 from reconciler.workflows.session import Session
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(Struct, frozen=True):
     """A project's datasets, and where words go."""
 
     declared: DeclaredDatasets

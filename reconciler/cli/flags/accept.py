@@ -1,11 +1,12 @@
 """`drift --accept`: an entry in the baseline, and what is left without it."""
 
-from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Final
 
 import click
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reconciler.cli.flags.addresses import read_address
 from reconciler.cli.flags.invocation import Decorated, Invocation, add_options, shared_option
@@ -36,8 +37,7 @@ def read_date(text: str) -> str:
     return text
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AcceptFlags:
+class AcceptFlags(Struct, frozen=True, kw_only=True):
     """What the options that write into the baseline said."""
 
     accept: tuple[tuple[Address, str], ...] = ()

@@ -1,9 +1,10 @@
 """`--base`: against which commit differences are attributed; and what follows from that."""
 
-from dataclasses import dataclass, replace
 from typing import Final
 
 import click
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reconciler.cli.flags.invocation import Decorated, Invocation, shared_option
 from reconciler.model.errors import ExitCode
@@ -11,8 +12,7 @@ from reconciler.model.plan import Plan, Refusal
 from reconciler.planning.drift.foreign import GUARD, is_refused_for_drift, with_refusals
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BaseFlags:
+class BaseFlags(Struct, frozen=True, kw_only=True):
     """Against which commit differences are attributed, and what then refuses."""
 
     base: str | None = None

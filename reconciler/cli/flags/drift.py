@@ -1,11 +1,12 @@
 """What `drift` is told to overlook: for one run, or by a file of what was accepted."""
 
-from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Final
 
 import click
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reconciler.cli.flags.addresses import read_pattern
 from reconciler.cli.flags.invocation import (
@@ -48,8 +49,7 @@ def _why_no_field(ignored: IgnoreRule) -> Mismatch | None:
     return next((why for why in found if why.remedy.startswith("did you mean")), found[0])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DriftFlags:
+class DriftFlags(Struct, frozen=True, kw_only=True):
     """What `drift` overlooks in this run."""
 
     ignore: tuple[IgnoreRule, ...] = ()

@@ -1,16 +1,15 @@
 """`--compact` and `--stat`: how much of a plan is told."""
 
-from dataclasses import dataclass
 from typing import Final
 
 import click
+from msgspec import Struct
 
 from reconciler.cli.flags.invocation import Decorated, Invocation, add_options, shared_option
 from reconciler.rendering.words.extent import Extent
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExtentFlags:
+class ExtentFlags(Struct, frozen=True, kw_only=True):
     """What was said of how much is to be told."""
 
     compact: bool = False

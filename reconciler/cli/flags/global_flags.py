@@ -4,11 +4,11 @@ Light: `reconciler --help` loads this and little else.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, Literal
 
 import click
+from msgspec import Struct
 
 from reconciler.cli.flags.invocation import (
     Decorated,
@@ -17,6 +17,7 @@ from reconciler.cli.flags.invocation import (
     path,
     shared_option,
 )
+from reconciler.model.partly import PartlyShown, Unshown
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,22 +39,20 @@ FOR_PEOPLE_AND_PROGRAMS: Final = frozenset({Format.TEXT, Format.JSON})
 EVERY_FORMAT: Final = frozenset(Format)
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(Struct, frozen=True):
     """A format of the result, and the file it goes to."""
 
     format: Format
     file: "Path"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GlobalFlags:
+class GlobalFlags(PartlyShown, Struct, frozen=True, kw_only=True):
     """The global options of one run; `None` where nothing was said."""
 
     project: "Path | None" = None
     env: tuple[str, ...] = ()
     """Most commands look at one; `plan` at several as well."""
-    var: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    var: Unshown[tuple[tuple[str, str], ...]] = ()
     var_file: "tuple[Path, ...]" = ()
     api_url: str | None = None
     api_key_file: "Path | None" = None

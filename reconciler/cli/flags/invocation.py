@@ -4,18 +4,18 @@ Light: `reconciler --help` loads this and little else.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
+from msgspec.structs import replace
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from _typeshed import DataclassInstance
+    from msgspec import Struct
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
-Group = TypeVar("Group", bound="DataclassInstance")
+Group = TypeVar("Group", bound="Struct")
 
 
 class Invocation:
@@ -32,7 +32,7 @@ class Invocation:
         value = self._values.get(group)
         return value if isinstance(value, group) else group()
 
-    def set(self, value: "DataclassInstance") -> None:
+    def set(self, value: "Struct") -> None:
         """Take it for what was said, in place of any other of its type."""
         self._values[type(value)] = value
 
@@ -40,13 +40,13 @@ class Invocation:
 class SharedOption(click.Option):
     """An option that fills a field of its name in a group, wherever it stands on the line."""
 
-    def __init__(self, *args: Any, group: "type[DataclassInstance]", **settings: Any) -> None:  # noqa: ANN401 - click's own
+    def __init__(self, *args: Any, group: "type[Struct]", **settings: Any) -> None:  # noqa: ANN401 - click's own
         # Without a default: an option left out after the command must not undo one said before it.
         super().__init__(
             *args, **{"default": None, **settings}, expose_value=False, callback=_fill_in
         )
         self.group: Final = group
-        if self.name not in {field.name for field in fields(group)}:
+        if self.name not in group.__struct_fields__:
             raise TypeError(f"{group.__name__} has no field for {self.opts[0]}")
 
 
@@ -62,7 +62,7 @@ def _fill_in(context: click.Context, option: click.Parameter, value: object) -> 
 
 
 def shared_option(
-    group: "type[DataclassInstance]", *names: str, **settings: object
+    group: "type[Struct]", *names: str, **settings: object
 ) -> Callable[[Decorated], Decorated]:
     """An option of a group, said before or after the command."""
     return click.option(*names, cls=SharedOption, group=group, **settings)

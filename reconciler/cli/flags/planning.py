@@ -1,9 +1,9 @@
 """The options of every command that plans, and what they allow."""
 
-from dataclasses import dataclass, fields
 from typing import Final
 
 import click
+from msgspec import Struct
 
 from reconciler.cli.flags.addresses import ALL, read_address, read_destroyable, read_pattern
 from reconciler.cli.flags.invocation import (
@@ -20,8 +20,7 @@ _COUNT: Final = click.IntRange(min=0)
 _PERCENT: Final = click.IntRange(0, 100)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlanningFlags:
+class PlanningFlags(Struct, frozen=True, kw_only=True):
     """What a plan is about, and what it may do."""
 
     prune: bool | None = None
@@ -37,8 +36,7 @@ class PlanningFlags:
     execute_clusters: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LimitFlags:
+class LimitFlags(Struct, frozen=True, kw_only=True):
     """How far a run may go; `None` leaves it to the project."""
 
     allow_destroy: tuple[Address | str, ...] = ()
@@ -47,15 +45,13 @@ class LimitFlags:
     max_delete_percent: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ApplyFlags:
+class ApplyFlags(Struct, frozen=True, kw_only=True):
     """Why a run changes something, for those who read the API's audit log."""
 
     reason: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DestroyFlags:
+class DestroyFlags(Struct, frozen=True, kw_only=True):
     """How much of a stack ends with it."""
 
     include_namespaces: bool = False
@@ -234,10 +230,10 @@ def planning_flags_in(invocation: Invocation) -> tuple[str, ...]:
     """What was said about planning, as it is written."""
     groups = (invocation.get(PlanningFlags), invocation.get(LimitFlags))
     return tuple(
-        _WRITTEN.get(field.name, f"--{field.name.replace('_', '-')}")
+        _WRITTEN.get(name, f"--{name.replace('_', '-')}")
         for group in groups
-        for field in fields(group)
-        if getattr(group, field.name) != field.default
+        for name in group.__struct_fields__
+        if getattr(group, name) != getattr(type(group)(), name)
     )
 
 

@@ -2,11 +2,11 @@
 
 import json
 import sys
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 import click
+from msgspec import Struct
 
 from reconciler.cli.flags.invocation import (
     Decorated,
@@ -17,6 +17,7 @@ from reconciler.cli.flags.invocation import (
 )
 from reconciler.model.data import Data, Fields
 from reconciler.model.errors import Rejected
+from reconciler.model.partly import PartlyShown, Unshown
 from reconciler.model.problem import Problem
 from reconciler.model.text.json_text import NotJson, read_json
 
@@ -57,8 +58,7 @@ def read_consistency(text: str) -> dict[str, Data]:
     return {"mode": mode, **({"max_staleness_ms": int(lag)} if colon else {})}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QueryFlags:
+class QueryFlags(PartlyShown, Struct, frozen=True, kw_only=True):
     """What was said of one query; `None` where nothing was."""
 
     request: Path | None = None
@@ -79,7 +79,7 @@ class QueryFlags:
     return_urls: bool | None = None
     return_vectors: bool | None = None
     consistency: dict[str, Data] | None = None
-    write_token: str | None = field(default=None, repr=False)
+    write_token: Unshown[str | None] = None
 
 
 _TEXTS: Final = (

@@ -1,13 +1,13 @@
 """`--check` and `--diff`: what a command that rewrites files does instead of writing them."""
 
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from reconciler.cli.flags.invocation import Decorated, add_options, shared_option
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RewritingFlags:
+class RewritingFlags(Struct, frozen=True, kw_only=True):
     """How much of it is done."""
 
     check: bool = False

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
 import click
+from msgspec import Struct
 
 from reconciler.cli.flags.invocation import Decorated, Invocation, add_options, shared_option
 from reconciler.cli.fleet.completing import complete_stacks
@@ -16,16 +16,14 @@ from reconciler.model.fleet.selection import Shard
 _SHARD: Final = re.compile(r"([1-9][0-9]{0,3})/([1-9][0-9]{0,3})")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SelectionFlags:
+class SelectionFlags(Struct, frozen=True, kw_only=True):
     """Which stacks are meant."""
 
     wave: tuple[int, ...] = ()
     shard: Shard | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LimitFlags:
+class LimitFlags(Struct, frozen=True, kw_only=True):
     """How much runs at once; `None` is as the fleet says."""
 
     at_once: int | None = None

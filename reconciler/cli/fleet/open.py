@@ -2,11 +2,12 @@
 
 import os
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 import click
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reconciler.cli.flags.global_flags import Format, GlobalFlags, flags_in
 from reconciler.cli.flags.invocation import Invocation
@@ -30,8 +31,7 @@ from reconciler.workflows.fleet.prepare import ReasonOf, Surroundings
 REPORTED: Final = frozenset({Format.TEXT, Format.JSON, Format.MARKDOWN, Format.HTML})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpenedFleet:
+class OpenedFleet(Struct, frozen=True, kw_only=True):
     """A fleet, the stacks of it that are meant, and where words go."""
 
     folder: Path

@@ -3,8 +3,9 @@
 import asyncio
 from collections.abc import Callable, Iterable
 from contextlib import aclosing
-from dataclasses import replace
 from functools import partial
+
+from msgspec.structs import replace
 
 from reconciler.cli.applying.finish import report_unshown
 from reconciler.cli.flags.global_flags import Format

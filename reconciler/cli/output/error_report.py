@@ -6,12 +6,12 @@ Loaded only then, because `--help` and `version` need none of it.
 import errno
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
 import click
+from msgspec.structs import replace
 
 from reconciler.api.text.sanitize import one_line
 from reconciler.cli.flags.global_flags import Format, GlobalFlags, UnsupportedFormat

@@ -3,9 +3,10 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
 
 from reconciler.cli.session.export_target import ExportTarget
 from reconciler.cli.terminal.screen import Screen, is_terminal
@@ -51,8 +52,7 @@ def save_export(
         save(changed.path, changed.after)
 
 
-@dataclass(frozen=True, slots=True)
-class ExportReport:
+class ExportReport(Struct, frozen=True):
     """What is said of an export."""
 
     found: Export

@@ -1,9 +1,10 @@
 """The formats a result can have. Each is loaded when it is asked for: most runs want text alone."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from reconciler.cli.flags.global_flags import Format
 from reconciler.model.errors import ExitCode
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
 _USUAL_WIDTH: Final = 80
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReportInfo:
+class ReportInfo(Struct, frozen=True, kw_only=True):
     """What a result is about, for the formats that others find again or place in a repository."""
 
     title: str = "Plan"
@@ -34,8 +34,7 @@ class ReportInfo:
     """What is said in place of the sentences that count."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TextStyle:
+class TextStyle(Struct, frozen=True, kw_only=True):
     """How text looks; in a file it has no colours, and the usual width."""
 
     width: int = _USUAL_WIDTH

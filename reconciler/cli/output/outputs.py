@@ -6,11 +6,11 @@ is written also when there is no plan, and then says why.
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
+from msgspec.structs import replace
 
 from reconciler.cli.flags.global_flags import EVERY_FORMAT, Format, GlobalFlags, Output, flags_in
 from reconciler.cli.flags.invocation import Invocation

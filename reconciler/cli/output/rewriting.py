@@ -1,7 +1,8 @@
 """What was rewritten, or would be: shown, written, and told by the exit code."""
 
 from collections.abc import Callable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from reconciler.cli.flags.rewriting import RewritingFlags
 from reconciler.cli.terminal.screen import Screen

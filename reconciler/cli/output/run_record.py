@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+
+from msgspec import Struct
 
 from reconciler.cli.output.overwrite import require_no_input
 from reconciler.cli.session.plan_file import aim_of
@@ -19,8 +20,7 @@ from reconciler.rendering.run.record import RunInfo, record_as_json
 from reconciler.workflows.session import Session
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunRecord:
+class RunRecord(Struct, frozen=True, kw_only=True):
     """One run that is recorded, from its beginning."""
 
     file: Path

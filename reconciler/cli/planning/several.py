@@ -3,8 +3,9 @@
 import asyncio
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from reconciler.cli.flags.base import base_in, foreign_drift_code, refuse_foreign_drift
 from reconciler.cli.flags.global_flags import Format, GlobalFlags, UnsupportedFormat

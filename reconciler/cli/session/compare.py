@@ -1,7 +1,8 @@
 """Both sides of a plan asked the same questions, by a session that has not read anything yet."""
 
-from dataclasses import replace
 from functools import partial
+
+from msgspec.structs import replace
 
 from reconciler.cli.session.interrupt import handle_interrupts
 from reconciler.cli.terminal.screen import Screen

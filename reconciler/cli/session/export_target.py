@@ -2,8 +2,10 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reconciler.cli.flags.global_flags import GlobalFlags
 from reconciler.cli.session.settings import environment_of, open_project, url_of
@@ -14,8 +16,7 @@ from reconciler.model.errors import Rejected
 from reconciler.model.problem import Problem
 
 
-@dataclass(frozen=True, slots=True)
-class ExportTarget:
+class ExportTarget(Struct, frozen=True):
     """A project, and the folder in it for new manifests, as the project's folder sees it."""
 
     project: Project

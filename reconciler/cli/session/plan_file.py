@@ -2,12 +2,13 @@
 
 import stat
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final, TypeVar
 
 import click
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reconciler.cli.session.settings import EmbeddedApi, RealApi
 from reconciler.manifest.project.embedded import EMBEDDED, is_embedded
@@ -33,8 +34,7 @@ def read_snapshot_file(file: Path) -> Snapshot:
     return _read(file, read_snapshot, _FileType("snapshot", "reconciler snapshot -o FILE"))
 
 
-@dataclass(frozen=True, slots=True)
-class _FileType:
+class _FileType(Struct, frozen=True):
     """What sort of file is read, and what writes it."""
 
     name: str

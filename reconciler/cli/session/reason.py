@@ -7,9 +7,10 @@ import os
 import re
 import subprocess
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeAlias
+
+from msgspec import Struct
 
 from reconciler.api.headers.change_reason import header_text
 from reconciler.manifest.git.commit import without_repository
@@ -24,8 +25,7 @@ _CREDENTIALS: Final = re.compile(r"(?<=://)[^/?#\s]*@")
 """`user:password@` in a URL, wherever in a text that stands."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pipeline:
+class Pipeline(Struct, frozen=True):
     """Where a CI system tells what it runs: names of environment variables."""
 
     marker: str
@@ -54,8 +54,7 @@ PIPELINES: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(Struct, frozen=True):
     """Where a change comes from, as far as it is known."""
 
     commit: str = ""

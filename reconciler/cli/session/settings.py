@@ -3,11 +3,11 @@
 import os
 import stat
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import click
+from msgspec import Struct
 
 from reconciler.cli.flags.global_flags import GlobalFlags
 from reconciler.cli.session.key_file import read_key_file
@@ -33,8 +33,7 @@ FAULTS_VARIABLE: Final = "RECONCILER_FAULTS"
 _OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RealApi:
+class RealApi(Struct, frozen=True, kw_only=True):
     """An API that is reached over the network."""
 
     url: str
@@ -47,8 +46,7 @@ class RealApi:
         return f"RealApi({self.url!r})"
 
 
-@dataclass(frozen=True, slots=True)
-class EmbeddedApi:
+class EmbeddedApi(Struct, frozen=True):
     """The API inside this process; it needs no key. `faults` are what it is to suffer."""
 
     database: Path

@@ -5,17 +5,17 @@ import shutil
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Final, TextIO
 
 import click
+from msgspec import Struct
 
 from reconciler.cli.flags.global_flags import Format, GlobalFlags
 from reconciler.cli.terminal.encoding import SPELLED_OUT
 from reconciler.cli.terminal.masking import mask_secrets
 from reconciler.model.errors import Rejected
-from reconciler.model.pause import Pause
 from reconciler.model.problem import Problem
+from reconciler.model.run.pause import Pause
 from reconciler.rendering.run.pauses import pause_as_text
 from reconciler.rendering.text.problems import problems_as_text
 from reconciler.rendering.words.extent import Extent
@@ -24,8 +24,7 @@ _WIDEST = 100
 _USUAL = 80
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Screen:
+class Screen(Struct, frozen=True, kw_only=True):
     """The two streams of one run, and how wide and colourful they may be.
 
     Left alone, click writes UTF-8 where a terminal is ASCII: right for programs, not for people, so

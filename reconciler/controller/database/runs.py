@@ -1,14 +1,15 @@
 """What is remembered of runs: begun, ended, lost, approved."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Final, LiteralString
 
+from msgspec import Struct
 from psycopg.rows import DictRow
 
 from reconciler.controller.database.connect import Connection, Pool
 from reconciler.model.controller.run import RunRecord, RunState, Trigger
 from reconciler.model.fleet.outcome import Halt
+from reconciler.model.partly import PartlyShown, Unshown
 
 COLUMNS: Final = (
     "number, stack, trigger, state, began, ended, worker, commit, says, halts, is_overtaken, "
@@ -24,8 +25,7 @@ _SEEN: Final = frozenset(RunState) - {
 """Ends of runs that have seen what would be done, so that an older plan is out of date."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewRun:
+class NewRun(Struct, frozen=True, kw_only=True):
     """A run that begins."""
 
     stack: str
@@ -35,16 +35,15 @@ class NewRun:
     approves: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunEnd:
+class RunEnd(PartlyShown, Struct, frozen=True, kw_only=True):
     """How a run ended."""
 
     state: RunState
     says: str
-    details: str = field(default="", repr=False)
+    details: Unshown[str] = ""
     commit: str | None = None
     halts: Halt = Halt.NOTHING
-    plan: str | None = field(default=None, repr=False)
+    plan: Unshown[str | None] = None
     """The saved plan that waits for an approval."""
     digest: str | None = None
     """Over what that plan does."""
@@ -52,8 +51,7 @@ class RunEnd:
     """The earlier run that waits with the same plan."""
 
 
-@dataclass(frozen=True, slots=True)
-class Runs:
+class Runs(Struct, frozen=True):
     """The table of runs."""
 
     pool: Pool

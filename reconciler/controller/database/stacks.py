@@ -1,16 +1,15 @@
 """What is remembered of stacks: accounts, pauses, and how often they failed in a row."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from psycopg.rows import DictRow
 
 from reconciler.controller.database.connect import Pool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StackMemory:
+class StackMemory(Struct, frozen=True, kw_only=True):
     """One row."""
 
     name: str
@@ -29,8 +28,7 @@ class StackMemory:
         return self.paused_at is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Stacks:
+class Stacks(Struct, frozen=True):
     """The table of stacks."""
 
     pool: Pool

@@ -7,14 +7,15 @@ over. So what is known of the job is worth nothing after a while, by a clock tha
 import asyncio
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Final
 
 import psycopg
+from msgspec import Struct, field
 from psycopg_pool import PoolTimeout
 
 from reconciler.controller.database.connect import Pool
 from reconciler.model.errors import PermitLost
+from reconciler.model.partly import PartlyShown, Unshown
 from reconciler.model.problem import Problem
 
 _FRESH: Final = 1.0
@@ -31,22 +32,21 @@ def elapsed() -> float:
     return time.monotonic() if clock is None else time.clock_gettime(clock)
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
-class Lease:
+class Lease(PartlyShown, Struct, kw_only=True, eq=False):
     """A job, held by a worker of the engine; lets writes through while that is certain."""
 
-    pool: Pool = field(repr=False)
+    pool: Unshown[Pool]
     job: int
     worker: int
     stalled_after: float
     """Seconds without a heartbeat after which others take its jobs over."""
     clock: Callable[[], float] = elapsed
-    on_loss: Callable[[], None] = field(default=lambda: None, repr=False)
+    on_loss: Unshown[Callable[[], None]] = field(default=lambda: None)
     is_lost: bool = False
     writes: int = 0
     """Let through so far."""
     _confirmed: float = float("-inf")
-    _asking: asyncio.Lock = field(default_factory=asyncio.Lock, repr=False)
+    _asking: Unshown[asyncio.Lock] = field(default_factory=asyncio.Lock)
 
     async def obtain(self) -> None:
         """Make sure of the job; raises `PermitLost` where it is not held, or nobody can say."""

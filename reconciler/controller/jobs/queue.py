@@ -7,16 +7,18 @@ the later that is, and is before nothing that is due.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 from typing import Final
 
+from msgspec import Struct
+from msgspec.structs import asdict
 from procrastinate import App
 from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.types import JSONValue
 
 from reconciler.controller.database.connect import Connection
 from reconciler.model.controller.run import Trigger
+from reconciler.model.partly import PartlyShown, Unshown
 
 RUNS: Final = "runs"
 """The queue of runs."""
@@ -32,8 +34,7 @@ _COUNTED_FROM: Final = 1_700_000_000
 """Unix time from which moments are counted, because a priority has 31 bits."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunJob:
+class RunJob(Struct, frozen=True, kw_only=True):
     """A run of a stack that is to come."""
 
     stack: str
@@ -69,8 +70,7 @@ class RunJob:
         return _ASKED if self.trigger in (Trigger.APPROVAL, Trigger.REQUEST) else 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class News:
+class News(Struct, frozen=True, kw_only=True):
     """Something that somebody may be told: how a run ended, or what somebody asked for."""
 
     stack: str
@@ -89,12 +89,12 @@ class News:
 
     def as_arguments(self) -> dict[str, JSONValue]:
         """As a job has it."""
-        return {each.name: getattr(self, each.name) for each in fields(self)}
+        return asdict(self)
 
     @classmethod
     def from_arguments(cls, said: Mapping[str, object]) -> "News":
         """The same again; what a later version adds is left out."""
-        known = {each.name for each in fields(cls)}
+        known = set(cls.__struct_fields__)
         return cls(**{name: value for name, value in said.items() if name in known})  # type: ignore[arg-type] # what `as_arguments` wrote
 
 
@@ -103,11 +103,10 @@ def lock_of(stack: str, account: str) -> str:
     return f"{ACCOUNT}{account}" if account else f"stack {stack}"
 
 
-@dataclass(frozen=True, slots=True)
-class Queue:
+class Queue(PartlyShown, Struct, frozen=True):
     """Puts jobs into the engine."""
 
-    app: App = field(repr=False)
+    app: Unshown[App]
 
     async def add(self, job: RunJob, *, connection: Connection | None = None) -> bool:
         """Put a run in line; whether it was not there already.

@@ -5,10 +5,10 @@ and must not end another one's.
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
+from msgspec import Struct
 from procrastinate import App
 from procrastinate.exceptions import ConnectorException, UniqueViolation
 from procrastinate.jobs import Job, Status
@@ -29,8 +29,7 @@ _ORPHANS: Final = (
 )
 
 
-@dataclass(slots=True, kw_only=True)
-class Rescue:
+class Rescue(Struct, kw_only=True):
     """Looks for such jobs, and for runs that nobody ends any more."""
 
     app: App

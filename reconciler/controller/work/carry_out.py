@@ -1,9 +1,11 @@
 """What one run does with its stack: open it, plan, apply what may be applied, and look again."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reconciler.api.transport.waits import Notice
 from reconciler.controller.database.stacks import StackMemory
@@ -13,9 +15,10 @@ from reconciler.model.errors import Rejected
 from reconciler.model.fleet.approval import unapproved
 from reconciler.model.fleet.outcome import StackOutcome, State
 from reconciler.model.fleet.stack import FleetStack
-from reconciler.model.pause import StopSignal
+from reconciler.model.partly import PartlyShown, Unshown
 from reconciler.model.plan import Plan
 from reconciler.model.problem import Problem
+from reconciler.model.run.pause import StopSignal
 from reconciler.planning.planfile.planfile import Aim, SavedPlan
 from reconciler.workflows.fleet.prepare import Prepared, Surroundings, prepare, rivalry
 from reconciler.workflows.fleet.sources import Sources
@@ -29,8 +32,7 @@ from reconciler.workflows.fleet.stack_run import (
 from reconciler.workflows.saved_plan import load_saved, require_same_aim, save
 
 
-@dataclass(slots=True, kw_only=True)
-class StackWork:
+class StackWork(PartlyShown, Struct, kw_only=True):
     """A run while it goes on; what it found stays for whoever writes it down."""
 
     around: Surroundings
@@ -41,7 +43,7 @@ class StackWork:
     now: datetime
     mask: Callable[[str], str]
     """A text without the secrets that are known so far."""
-    approved: str | None = field(default=None, repr=False)
+    approved: Unshown[str | None] = None
     """The saved plan that somebody approved."""
     on_open: Callable[[], Awaitable[None]]
     """Called once the right account is locked, before anything is asked of it."""
@@ -50,9 +52,9 @@ class StackWork:
     opened: Prepared | None = None
     is_elsewhere: bool = False
     """It is in another account than the one that is locked; nothing was asked."""
-    saved: SavedPlan | None = field(default=None, repr=False)
+    saved: Unshown[SavedPlan | None] = None
     """The plan that needs an approval."""
-    saved_text: str = field(default="", repr=False)
+    saved_text: Unshown[str] = ""
 
     async def __call__(self, stack: FleetStack, stop: StopSignal, notice: Notice) -> StackOutcome:
         """Do it all; how it ended."""

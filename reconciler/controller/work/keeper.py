@@ -2,10 +2,11 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Final
 
+from msgspec import Struct, field
+from msgspec.structs import replace
 from procrastinate.jobs import Job
 
 from reconciler.controller.database.runs import NewRun, RunEnd, Runs
@@ -18,13 +19,13 @@ from reconciler.controller.work.waves import Hold, find_hold
 from reconciler.model.controller.run import RunState, Trigger
 from reconciler.model.fleet.outcome import Halt
 from reconciler.model.fleet.stack import FleetStack
+from reconciler.model.partly import PartlyShown, Unshown
 
 _SOON: Final = 5.0
 """Seconds after which a stack asks again whether those before it are done."""
 
 
-@dataclass(slots=True, kw_only=True)
-class Keeper:
+class Keeper(PartlyShown, Struct, kw_only=True):
     """Carries out the jobs of runs that the engine hands to this process."""
 
     keeping: Keeping
@@ -32,7 +33,7 @@ class Keeper:
     """The jobs that are being carried out."""
     workers: set[int] = field(default_factory=set)
     """The engine's workers of this process, as far as they have had a job."""
-    _leases: dict[Lease, asyncio.Event] = field(default_factory=dict, repr=False)
+    _leases: Unshown[dict[Lease, asyncio.Event]] = field(default_factory=dict)
     _is_ending: bool = False
 
     def end(self) -> None:

@@ -1,16 +1,17 @@
 """The secrets that one run knows, and texts without them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
+from msgspec import Struct
+
+from reconciler.model.partly import PartlyShown, Unshown
 from reconciler.model.secrets.secret import without_secrets
 
 
-@dataclass(slots=True)
-class KnownSecrets:
+class KnownSecrets(PartlyShown, Struct):
     """Those of the fleet as a whole, and what a stack brings along once it is opened."""
 
-    secrets: list[str] = field(repr=False)
+    secrets: Unshown[list[str]]
 
     def learn(self, secrets: Iterable[str]) -> None:
         """More of them."""

@@ -3,9 +3,11 @@
 import asyncio
 from collections.abc import Callable, Mapping
 from contextlib import aclosing
-from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reconciler.controller.database.connect import persist
 from reconciler.controller.database.runs import NewRun, RunEnd, Runs
@@ -42,8 +44,7 @@ _APPROVALS: Final = 5
 """Failures in a row after which an approved plan is not tried again."""
 
 
-@dataclass(slots=True, kw_only=True)
-class StackRun:
+class StackRun(Struct, kw_only=True):
     """A run that has its turn."""
 
     keeping: Keeping

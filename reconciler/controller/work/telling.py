@@ -1,8 +1,9 @@
 """Somebody is told what a kept fleet went through: what, of whom, and in whose words."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
+
+from msgspec import Struct
 
 from reconciler.api.notifications.send import send_notification
 from reconciler.controller.database.connect import Pool
@@ -11,19 +12,19 @@ from reconciler.controller.jobs.queue import News
 from reconciler.model.controller.event import TELLING, ControllerEvent, event_of
 from reconciler.model.fleet.controller import EventKind, Notification
 from reconciler.model.fleet.stack import Fleet
+from reconciler.model.partly import PartlyShown, Unshown
 from reconciler.model.problem import Problem
 from reconciler.model.secrets.secret import without_secrets
 from reconciler.rendering.controller.notification import notification_as_json
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Telling:
+class Telling(PartlyShown, Struct, frozen=True, kw_only=True):
     """Tells whom fleet.yaml names."""
 
     fleet: Fleet
-    pool: Pool = field(repr=False)
-    environ: Mapping[str, str] = field(repr=False)
-    secrets: tuple[str, ...] = field(repr=False)
+    pool: Unshown[Pool]
+    environ: Unshown[Mapping[str, str]]
+    secrets: Unshown[tuple[str, ...]]
     """Those of the fleet: what people wrote may hold one."""
     report: Callable[[tuple[Problem, ...]], None]
     """Told whom nobody could tell; no run is touched by that."""

@@ -1,13 +1,13 @@
 """Who is told of runs while they happen: the log, the metrics."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reconciler.model.controller.run import RunRecord, Trigger
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class Told(Struct, frozen=True, kw_only=True):
     """What is called, in the worker's own process."""
 
     began: Callable[[str, int, Trigger], None] = lambda *_: None

@@ -1,8 +1,9 @@
 """Which stacks of earlier waves keep a stack from its turn, and whether that passes by itself."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from reconciler.controller.database.connect import Pool
 from reconciler.controller.jobs.queue import RUNS
@@ -13,8 +14,7 @@ from reconciler.model.fleet.stack import FleetStack
 _MOST_NAMED: Final = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Hold:
+class Hold(Struct, frozen=True):
     """What a stack waits for."""
 
     busy: tuple[str, ...] = ()

@@ -5,17 +5,17 @@ fills in. What a schema does not say is no misfit.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from math import isfinite
 from typing import Final
+
+from msgspec import Struct
 
 from reconciler.model.data import Data, FieldPath, Fields, show_path
 from reconciler.model.secrets.secret import SecretText
 from reconciler.model.text.nearest import did_you_mean, nearest
 
 
-@dataclass(frozen=True, slots=True)
-class SchemaViolation:
+class SchemaViolation(Struct, frozen=True):
     """One thing that a schema does not allow."""
 
     code: str

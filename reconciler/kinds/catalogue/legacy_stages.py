@@ -1,14 +1,14 @@
 """Stage ids that published examples still show, and what took their place (§11)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 SEARCHES = "`searches: [{feature_uri: ..., query: {input_mode: text, value: ...}, top_k: ...}]`"
 
 
-@dataclass(frozen=True, slots=True)
-class LegacyStage:
+class LegacyStage(Struct, frozen=True):
     """A name of an earlier generation."""
 
     successor: str

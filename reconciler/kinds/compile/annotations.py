@@ -5,11 +5,11 @@ is lost: where two disagree, or nobody could tell whose they are, a kind does no
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from functools import cache, reduce
 from types import NoneType, UnionType
 from typing import Annotated, NoReturn, TypeAlias, TypeGuard, Union, get_args, get_origin
 
+from msgspec import Struct
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
@@ -23,8 +23,7 @@ class AmbiguousMarks(TypeError):
     """A declaration of a kind whose marks cannot all be kept; whoever declares it must decide."""
 
 
-@dataclass(frozen=True, slots=True)
-class AnnotatedType:
+class AnnotatedType(Struct, frozen=True):
     """One annotation without its wrapping, and where it stands."""
 
     at: str

@@ -1,9 +1,10 @@
 """Compiles a declaration into `Facts`, once."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from functools import cache
 from typing import TypeVar
+
+from msgspec.structs import replace
 
 from reconciler.kinds.compile.annotations import (
     AnnotatedType,

@@ -6,11 +6,12 @@ requests, `explain`. Nobody else looks at marks; pydantic's fields are looked at
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import cached_property
 from typing import Literal, TypeAlias
 
+from msgspec import Struct, field
+from msgspec.structs import replace
 from pydantic import BaseModel
 
 from reconciler.kinds.declaration.changes import Changes
@@ -44,8 +45,7 @@ class Form(Enum):
     """Keys are the user's and values are alike."""
 
 
-@dataclass(frozen=True, slots=True)
-class TaggedUnion:
+class TaggedUnion(Struct, frozen=True):
     """An object of one of several models: which one, a field in it tells."""
 
     tag: str
@@ -65,8 +65,7 @@ class TaggedUnion:
         return tuple(said for said, fields in self.fields.items() if field in fields)
 
 
-@dataclass(frozen=True, eq=False)
-class Facts:
+class Facts(Struct, frozen=True, eq=False, dict=True):
     """Everything declared about one field."""
 
     name: str

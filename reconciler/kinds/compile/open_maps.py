@@ -1,7 +1,8 @@
 """Marks on paths inside open maps, of which no model tells what they hold."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from reconciler.kinds.compile.annotations import Marks, refuse
 from reconciler.kinds.compile.facts import Facts, Form

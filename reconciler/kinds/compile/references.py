@@ -5,9 +5,11 @@ The same walk serves names (manifests) and ids (the API), because both stand in 
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from functools import cache
 from typing import TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.compile.facts import Facts, Form
@@ -17,8 +19,7 @@ from reconciler.model.address import Address
 from reconciler.model.data import Data, FieldPath, Fields, has_text, texts_holding
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(Struct, frozen=True):
     """A field's value that names a resource; `value` is a name or an id."""
 
     path: FieldPath
@@ -55,8 +56,7 @@ _SECRET_TEMPLATE = re.compile(r"\{\{\s*(?:SECRET|secret|secrets)\.([A-Za-z0-9_.-
 ReferenceRewriter: TypeAlias = Callable[[Reference], str]
 
 
-@dataclass(frozen=True, slots=True)
-class _ReferenceWalk:
+class _ReferenceWalk(Struct, frozen=True):
     """One walk over the fields of a spec, or of what is live."""
 
     home: str

@@ -1,16 +1,16 @@
 """What a value looks like, as far as its type alone tells: one thing, or one of several."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Final, Literal, get_args, get_origin
+
+from msgspec import Struct, field
 
 from reconciler.kinds.compile.annotations import AnnotatedType, holds_marks, is_model, refuse
 from reconciler.kinds.compile.facts import Expectation, Facts, Form, TaggedUnion
 from reconciler.kinds.declaration.spec import Spec
 
 
-@dataclass(frozen=True, slots=True)
-class FieldShape:
+class FieldShape(Struct, frozen=True):
     """What an annotation alone says of a field."""
 
     form: Form
@@ -22,8 +22,7 @@ class FieldShape:
     choices: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class UnionParts:
+class UnionParts(Struct, frozen=True):
     """What a value may be, by how its inside is reached."""
 
     models: tuple[type[Spec], ...]

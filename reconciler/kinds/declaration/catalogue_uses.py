@@ -1,8 +1,9 @@
 """What a spec takes from the catalogues: its stages and extractors, and what each is told."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from reconciler.model.data import Data, FieldPath, Fields
 
@@ -14,8 +15,7 @@ class CatalogueSection(StrEnum):
     EXTRACTOR = "extractor"
 
 
-@dataclass(frozen=True, slots=True)
-class CatalogueUse:
+class CatalogueUse(Struct, frozen=True):
     """One entry of a catalogue that a spec names."""
 
     section: CatalogueSection

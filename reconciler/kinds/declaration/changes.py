@@ -1,14 +1,14 @@
 """How a field may change, and what keeps the API from changing it in place."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from reconciler.model.data import Data, FieldPath, Fields
 
 
-@dataclass(frozen=True, slots=True)
-class ProposedChange:
+class ProposedChange(Struct, frozen=True):
     """A change of one field, with what its rule may look at."""
 
     before: Data
@@ -17,8 +17,7 @@ class ProposedChange:
     """The whole read model: whether it is published, disabled, and so on."""
 
 
-@dataclass(frozen=True, slots=True)
-class Obstacle:
+class Obstacle(Struct, frozen=True):
     """Why the API cannot make a change in place, and which part of the field is guilty."""
 
     says: str
@@ -32,8 +31,7 @@ ChangeRule: TypeAlias = Callable[[ProposedChange], Iterable[Obstacle]]
 """What keeps the API from making this change in place; nothing when it can."""
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
+class Changes(Struct, frozen=True):
     """How a field may change; fields without this mark change in place."""
 
     rule: ChangeRule

@@ -1,14 +1,14 @@
 """What live shows against a declared value that the API never returns."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from reconciler.model.data import Data, Fields
 
 
-@dataclass(frozen=True, slots=True)
-class Contradiction:
+class Contradiction(Struct, frozen=True):
     """Something live that cannot be if the declared value holds, and what to do about it."""
 
     says: str

@@ -1,8 +1,9 @@
 """What a kind is, besides its fields: its endpoints, its limits, and how the API treats it."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
+
+from msgspec import Struct, field
 
 from reconciler.kinds.declaration.catalogue_uses import CatalogueUse
 from reconciler.kinds.declaration.legacy_fixes import Rewrite, not_known
@@ -15,8 +16,7 @@ from reconciler.model.data import FieldPath, Fields
 from reconciler.model.problem import Problem
 
 
-@dataclass(frozen=True, slots=True)
-class LegacySpelling:
+class LegacySpelling(Struct, frozen=True):
     """An older or wrong shape seen in published examples, and how it is written now."""
 
     path: str
@@ -37,8 +37,7 @@ class LegacySpelling:
     """Why it is wrong, after its path."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Counts:
+class Counts(Struct, frozen=True, kw_only=True):
     """Which fields of the read model tell what would be lost (class V); `None`: not told."""
 
     documents: str | None = None
@@ -50,8 +49,7 @@ class Counts:
     """Where the API counts the documents by now, behind the path of the one that holds them."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Features:
+class Features(Struct, frozen=True, kw_only=True):
     """Which extractors a resource offers to others, and which it needs from them (§4.4, §5.4)."""
 
     offered: Callable[[Fields], frozenset[str] | None] = field(default=lambda _: None)
@@ -62,8 +60,7 @@ class Features:
     """Whose offer is asked: that of the namespace around it, or of what it refers to."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Properties:
+class Properties(Struct, frozen=True, kw_only=True):
     """Which properties a resource's objects have, and which of its sources' it reads (§4.3)."""
 
     held: Callable[[Fields], frozenset[str] | None] = field(default=lambda _: None)
@@ -77,8 +74,7 @@ class Properties:
 Unrepeatable: TypeAlias = Callable[[Fields, Fields, Fields | None], Iterator[tuple[str, str]]]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Availability:
+class Availability(Struct, frozen=True, kw_only=True):
     """A field that is unique in the world, and where the API tells whether a value is free."""
 
     field: str
@@ -89,8 +85,7 @@ class Availability:
     """The field of the answer that tells."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Execution:
+class Execution(Struct, frozen=True, kw_only=True):
     """How a resource is run, as a search (§12)."""
 
     suffix: str = "/execute"
@@ -109,8 +104,7 @@ class Execution:
     """Behind it: judged queries, made of what its users did with its results (§18.4)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Probe:
+class Probe(Struct, frozen=True, kw_only=True):
     """A request that asks whether what was written works; its answer changes nothing."""
 
     suffix: str
@@ -121,8 +115,7 @@ class Probe:
     """The field that says why not."""
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Kind:
+class Kind(Struct, frozen=True, kw_only=True, eq=False):
     """One kind of resource: its fields, its endpoints, and how the API treats it."""
 
     name: str

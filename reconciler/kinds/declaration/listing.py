@@ -1,10 +1,10 @@
 """How what is live of a kind is listed, and whose path it lies in."""
 
-import dataclasses
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
+
+import msgspec
 
 from reconciler.model.data import Fields
 
@@ -20,8 +20,7 @@ class Paging(StrEnum):
     """With its number, in the query."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Listing:
+class Listing(msgspec.Struct, frozen=True, kw_only=True):
     """The list of a managed kind: where it is, and how it is read."""
 
     suffix: str = "/list"
@@ -29,7 +28,7 @@ class Listing:
     method: Literal["GET", "POST"] = "POST"
     rows_field: str = "results"
     paging: Paging = Paging.CURSOR
-    gone: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    gone: Mapping[str, str] = msgspec.field(default_factory=dict)
     """What a row says that is listed still, and is not there any more."""
     can_return: bool = False
     """What is gone is not forgotten: an update brings it back."""
@@ -43,8 +42,7 @@ class Listing:
         return bool(self.gone) and all(body.get(key) == said for key, said in self.gone.items())
 
 
-@dataclass(frozen=True, kw_only=True)
-class Parent:
+class Parent(msgspec.Struct, frozen=True, kw_only=True):
     """The resource in whose path another one lies: `{parent}` there is its id."""
 
     field: str
@@ -52,15 +50,14 @@ class Parent:
     kind: str
     is_name: bool = False
     """The resource is called as its parent is, and no manifest writes the field."""
-    has_child: Callable[[Fields], bool] = dataclasses.field(default=lambda _: True)
+    has_child: Callable[[Fields], bool] = msgspec.field(default=lambda _: True)
     """Whether a live parent may have one at all, so that looking is worth a request."""
     without: str = ""
     """A kind without which there can be none, so that nobody looks where that one's list is
     empty."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Lookup:
+class Lookup(msgspec.Struct, frozen=True, kw_only=True):
     """A kind that is not managed here but may be referred to, by id or by name."""
 
     name: str
@@ -70,10 +67,10 @@ class Lookup:
     rows_field: str = "results"
     method: Literal["GET", "POST"] = "POST"
     is_namespaced: bool = True
-    references: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    references: Mapping[str, str] = msgspec.field(default_factory=dict)
     """What it uses: `config.cluster_ids[]` -> the kind whose id stands there."""
     paging: Paging = Paging.CURSOR
-    gone: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    gone: Mapping[str, str] = msgspec.field(default_factory=dict)
     """What a row says that is listed still, and is not there any more."""
     to_declare: str = ""
     """What writes the manifest that one of these is a copy of; `{place}` is its place and name."""

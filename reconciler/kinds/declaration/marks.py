@@ -6,8 +6,9 @@ A field says its policy (`Default` or `Computed`), and, where they apply, its mu
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
+
+from msgspec import Struct, field
 
 from reconciler.kinds.declaration.changes import Changes
 from reconciler.kinds.declaration.contradiction import Contradicts
@@ -24,6 +25,7 @@ from reconciler.kinds.declaration.requests import (
 from reconciler.kinds.declaration.variants import Variants
 from reconciler.model.change import ChangeClass
 from reconciler.model.data import Data, Fields
+from reconciler.model.partly import PartlyCompared, Unhashed
 
 
 class NoReset:
@@ -42,8 +44,7 @@ def always(*_: object) -> bool:
     return True
 
 
-@dataclass(frozen=True, slots=True)
-class Default:
+class Default(Struct, frozen=True):
     """Omitted means this value; drift away from it is a change back.
 
     `reset` is what a request says to return to it; `NO_WAY` makes that change a refusal. Null,
@@ -54,8 +55,7 @@ class Default:
     reset: Data | NoReset = NO_WAY
 
 
-@dataclass(frozen=True, slots=True)
-class Computed:
+class Computed(Struct, frozen=True):
     """Omitted is the server's business; when declared, only the declared keys are compared."""
 
     null_clears: bool = False
@@ -67,13 +67,12 @@ class Computed:
     usual: Data = None
     """What the server says where nobody did; with `is_filled_in`, what nobody can foretell."""
     is_filled_in: bool = False
-    is_chosen: Callable[[Data, Fields, Sequence[Fields]], bool] = field(default=_never, hash=False)
+    is_chosen: Callable[[Data, Fields, Sequence[Fields]], bool] = _never
     """Of what is filled in: whether a live value was somebody's choice all the same, told from the
     fields beside it and the live bodies of what the resource reads. Such a one is exported."""
 
 
-@dataclass(frozen=True, slots=True)
-class RefersTo:
+class RefersTo(PartlyCompared, Struct, frozen=True):
     """The value, or each item of the list, names a resource of this kind."""
 
     kind: str
@@ -92,7 +91,7 @@ class RefersTo:
     """The API ends the holder along with it (§7)."""
     needs: str = ""
     """A field of what it names that must be true, or the API will refuse what the holder is for."""
-    by_type: Mapping[str, str] = field(default_factory=dict, hash=False)
+    by_type: Unhashed[Mapping[str, str]] = field(default_factory=dict)
     """The kind instead, by what the field `type_field` beside this one says."""
     type_field: str = "type"
 
@@ -103,61 +102,52 @@ class RefersTo:
         return tuple(dict.fromkeys((*first, *self.by_type.values())))
 
 
-@dataclass(frozen=True, slots=True)
-class OnlyIn:
+class OnlyIn(Struct, frozen=True):
     """A field that has a meaning only for what lives there, where a kind lives in both."""
 
     home: Literal["namespace", "organisation"]
 
 
-@dataclass(frozen=True, slots=True)
-class InputsOf:
+class InputsOf(Struct, frozen=True):
     """What the retriever in the field beside this one is asked with."""
 
     field: str
 
 
-@dataclass(frozen=True, slots=True)
-class Secret:
+class Secret(Struct, frozen=True):
     """Masked in every output, on both sides."""
 
     in_headers: bool = False
     """Its values go into HTTP headers, which hold no line break."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unordered:
+class Unordered(Struct, frozen=True):
     """The list is a set."""
 
 
-@dataclass(frozen=True, slots=True)
-class KeyedBy:
+class KeyedBy(Struct, frozen=True):
     """The items have an identity, under which changes are shown and ignored."""
 
     field: str
     is_ordered: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Additive:
+class Additive(Struct, frozen=True):
     """The server keeps items of its own here: declared ones are compared, the others kept."""
 
 
-@dataclass(frozen=True, slots=True)
-class GeneratedBeside:
+class GeneratedBeside(Struct, frozen=True):
     """The author's own list, but that the server adds to it where a field beside it says so."""
 
     by: str
     values: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Shared:
+class Shared(Struct, frozen=True):
     """An open map in which others keep keys as well: only the declared ones are compared."""
 
 
-@dataclass(frozen=True, slots=True)
-class Catalogued:
+class Catalogued(Struct, frozen=True):
     """One of the vendor's catalogues says what belongs into this map, and what is filled in."""
 
     catalogue: Literal["stages", "extractors"]
@@ -165,8 +155,7 @@ class Catalogued:
     """The fields beside the map that name its entry there; several are joined by `@`."""
 
 
-@dataclass(frozen=True, slots=True)
-class NotReadBack:
+class NotReadBack(Struct, frozen=True):
     """Accepted on write, absent from every answer (§0.15): never compared."""
 
     contradicts: Contradicts | None = None
@@ -178,47 +167,40 @@ class NotReadBack:
     set and is not, or is not to be and is, is a difference."""
 
 
-@dataclass(frozen=True, slots=True)
-class ServerSet:
+class ServerSet(Struct, frozen=True):
     """A key the server adds to a value (§0.14); dropped from what is compared and sent."""
 
 
-@dataclass(frozen=True, slots=True)
-class CanonicalForm:
+class CanonicalForm(Struct, frozen=True):
     """The server writes the value in a form of its own (§0.14); both sides are brought to it."""
 
     form: Callable[[str], str]
 
 
-@dataclass(frozen=True, slots=True)
-class ToldBy:
+class ToldBy(Struct, frozen=True):
     """The server may move the value by itself, and says elsewhere why: told where it differs."""
 
-    why: Callable[[Fields], str | None] = field(hash=False)
+    why: Callable[[Fields], str | None]
     """The sentence, from a live body; `None` where the server says nothing."""
     reads: tuple[str, ...] = ()
     """The fields of the read model that it is told from; what stands there may quote a secret."""
 
 
-@dataclass(frozen=True, slots=True)
-class ChangeEffect:
+class ChangeEffect(Struct, frozen=True):
     """What a change of this field means; without this mark, results of a search can change."""
 
     change_class: ChangeClass
 
 
-@dataclass(frozen=True, slots=True)
-class Deferrable:
+class Deferrable(Struct, frozen=True):
     """May be set by an update after the create, where it would close a circle (§4.4, §13)."""
 
 
-@dataclass(frozen=True, slots=True)
-class NamesFile:
+class NamesFile(Struct, frozen=True):
     """The value is the name of a file, relative to the folder of the manifest."""
 
 
-@dataclass(frozen=True)
-class Inside:
+class Inside(Struct, frozen=True):
     """Marks on paths inside an open map, such as `searches[].collection_identifiers[]`."""
 
     marks: Mapping[str, Mapping[str, "Mark"]]

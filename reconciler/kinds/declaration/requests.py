@@ -1,33 +1,31 @@
 """The marks that say which request carries a field, where it is not the usual update."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import quote
 
+from msgspec import Struct
+
 from reconciler.model.data import Data, Fields
+from reconciler.model.partly import PartlyCompared, Unhashed
 
 
-@dataclass(frozen=True, slots=True)
-class AfterCreate:
+class AfterCreate(Struct, frozen=True):
     """The create request does not know this field; an update follows it at once."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unproven:
+class Unproven(Struct, frozen=True):
     """Nothing says that an update takes this field: it is tried by itself, and verified (§4.5)."""
 
 
-@dataclass(frozen=True, slots=True)
-class SentThrough:
+class SentThrough(Struct, frozen=True):
     """The one request that carries this field, where it is not the usual PATCH."""
 
     method: Literal["PATCH", "PUT", "POST"]
     suffix: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Versioned:
+class Versioned(Struct, frozen=True):
     """Never changes in place; a new version of the resource, of the same id, can have another.
 
     It is made where `lifecycle.on_replace` says `version`, and counts as a change in place then.
@@ -37,11 +35,10 @@ class Versioned:
     """Behind the resource's own path: where a version is made."""
 
 
-@dataclass(frozen=True, slots=True)
-class Switched:
+class Switched(PartlyCompared, Struct, frozen=True):
     """From one value to another by a request that says nothing but this; else by the usual one."""
 
-    ways: Mapping[tuple[str, str], str] = field(hash=False)
+    ways: Unhashed[Mapping[tuple[str, str], str]]
     """(what is live, what is declared) -> what follows the resource's own path, by POST."""
     is_alone: bool = False
     """No other request ever carries it."""
@@ -51,15 +48,13 @@ class Switched:
         return self.ways.get((str(live), str(declared)))
 
 
-@dataclass(frozen=True, slots=True)
-class ApiName:
+class ApiName(Struct, frozen=True):
     """What the API calls the field, in the requests that hold it."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class SentAs:
+class SentAs(Struct, frozen=True):
     """A part of a field that an update takes alone, at its top and under this name (§7).
 
     What governs the field around it does not govern this part.
@@ -68,8 +63,7 @@ class SentAs:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class RemovedBy:
+class RemovedBy(Struct, frozen=True):
     """The value goes by deleting what the server made for it; no update can take it away."""
 
     path: str

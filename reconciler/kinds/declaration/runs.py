@@ -1,16 +1,15 @@
 """Work that a resource does only when it is told to."""
 
-import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 from reconciler.model.change import Action, ChangeClass
 from reconciler.model.data import Fields
 from reconciler.model.plan import ReplacementPart, Step
 
 
-@dataclass(frozen=True, kw_only=True)
-class Run:
+class Run(msgspec.Struct, frozen=True, kw_only=True):
     """Whatever changes takes effect with the next one (§7)."""
 
     suffix: str
@@ -21,7 +20,7 @@ class Run:
     """The field of the read model that is empty until a run ended well, and other after each."""
     task_field: str
     """The field that holds the last task."""
-    failed: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    failed: Mapping[str, str] = msgspec.field(default_factory=dict)
     """What the read model says after a run that did not end well."""
 
     def is_due(self, live: Fields) -> bool:

@@ -1,14 +1,15 @@
 """The mark of a field that is of one of several models, as a field beside it says."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
+from msgspec import Struct
 from pydantic import BaseModel, GetCoreSchemaHandler, TypeAdapter, ValidationInfo, WrapValidator
 from pydantic_core import CoreSchema
 
+from reconciler.model.partly import PartlyCompared, Unhashed
 
-@dataclass(frozen=True)
-class Variants:
+
+class Variants(PartlyCompared, Struct, frozen=True):
     """Of several models, the one that a field beside it, and before it, decides on.
 
     Complaints are about that one alone; where the field beside it says none of them, it is that
@@ -16,7 +17,7 @@ class Variants:
     """
 
     by: str
-    models: Mapping[str, type[BaseModel]] = field(hash=False)
+    models: Unhashed[Mapping[str, type[BaseModel]]]
 
     def __get_pydantic_core_schema__(
         self, source: object, handler: GetCoreSchemaHandler

@@ -1,11 +1,11 @@
 """How the vendor's own manifest declares a kind, where that differs from the API (§14, §23)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 
-@dataclass(frozen=True, kw_only=True)
-class VendorSection:
+class VendorSection(Struct, frozen=True, kw_only=True):
     """Only what is known of it; every other field is called as the API calls it."""
 
     spellings: Mapping[str, str] = field(default_factory=dict)

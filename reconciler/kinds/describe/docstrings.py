@@ -9,11 +9,11 @@ import inspect
 import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from textwrap import dedent
 from typing import Final
 
+from msgspec import Struct
 from pydantic import BaseModel
 
 from reconciler.kinds.declaration.kind import Kind
@@ -51,8 +51,7 @@ def without_citations(text: str) -> str:
     return _sentence(text)
 
 
-@dataclass(frozen=True, slots=True)
-class _ClassDocs:
+class _ClassDocs(Struct, frozen=True):
     """What a class says of its fields, and of how they go together."""
 
     fields: Mapping[str, str]

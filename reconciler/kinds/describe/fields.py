@@ -5,7 +5,8 @@ map, by the value of the field beside it; and what only leads to such a mark.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from reconciler.kinds.compile.annotations import fields_in, is_model
 from reconciler.kinds.compile.compile import facts_of

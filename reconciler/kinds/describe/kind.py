@@ -3,8 +3,9 @@
 Only data and the answers that follow from it; words and layout are the renderers' business.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from reconciler.kinds.compile.facts import Facts, Form
 from reconciler.kinds.declaration.changes import Changes
@@ -35,8 +36,7 @@ class InPlaceUpdate(StrEnum):
     NEVER = "never"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OnlyWith:
+class OnlyWith(Struct, frozen=True, kw_only=True):
     """What is known of an open map, or is a field of a variant, holds only where a field beside it
     says one of these."""
 
@@ -46,8 +46,7 @@ class OnlyWith:
     """Of a variant with a model of its own: it stands nowhere else."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class FieldDescription:
+class FieldDescription(Struct, frozen=True, kw_only=True, eq=False):
     """One field, with everything that is declared about it and about what it stands in."""
 
     kind: Kind
@@ -175,8 +174,7 @@ class FieldDescription:
         return tuple(each for each in self.kind.legacy if self.path in _places_of(each))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class KindDescription:
+class KindDescription(Struct, frozen=True, kw_only=True, eq=False):
     """One kind: its manual, and its fields; what else there is to know stands on the kind."""
 
     kind: Kind

@@ -1,11 +1,12 @@
 """What a field's value may be: its type and its limits, read from the annotation, for `explain`."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from types import NoneType, UnionType
 from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
 
+from msgspec import Struct
+from msgspec.structs import replace
 from pydantic.fields import FieldInfo
 
 from reconciler.kinds.compile.annotations import fields_in
@@ -24,8 +25,7 @@ class BaseType(StrEnum):
     ANY = "any"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ValueLimits:
+class ValueLimits(Struct, frozen=True, kw_only=True):
     """The least, the most and the pattern, in the words of JSON Schema; `None` sets no limit."""
 
     minimum: float | None = None
@@ -36,8 +36,7 @@ class ValueLimits:
     pattern: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ValueType:
+class ValueType(Struct, frozen=True, kw_only=True):
     """The type of a value."""
 
     base: BaseType

@@ -2,8 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reconciler.model.lint.ignore import Ignore
 from reconciler.model.lint.rule import Rule
@@ -70,8 +72,7 @@ UNKNOWN_RULE: Final = Rule(
 RULES: Final = (NO_REASON, IDLE, UNKNOWN_RULE)
 
 
-@dataclass(frozen=True, slots=True)
-class Silenced:
+class Silenced(Struct, frozen=True):
     """What is left of findings, and which comments silenced none of them."""
 
     kept: tuple[Problem, ...]

@@ -5,8 +5,9 @@ anything, and then rules about the whole of it are silent.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from reconciler.kinds.catalogue.bundled import load_bundled
 from reconciler.kinds.lint.flow.stack import map_of, maps_in
@@ -91,8 +92,7 @@ MAKES_ANEW: Final = frozenset(
 _WRITES: Final = ("output_field", "context_field", "citations_field", "score_field")
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
+class Stage(Struct, frozen=True):
     """One stage."""
 
     name: str

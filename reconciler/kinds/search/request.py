@@ -1,8 +1,9 @@
 """A request in the words of the API, of either generation, as the one query it means (§12, §22)."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final, Literal
+
+from msgspec import Struct
 
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.kinds.execution import GroupByOption, Pagination, Request, SortOption
@@ -29,8 +30,7 @@ WRITES: Final = "target_collection_id"
 """The one key of the API's request that makes it write (§12)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """What a request says: the query, and what is searched where the request says that too."""
 
     query: Query

@@ -1,8 +1,9 @@
 """Whether the inputs that a resource runs a retriever with are those which it asks for."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from functools import cache
+
+from msgspec.structs import replace
 
 from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.compile.facts import Facts, leads_to

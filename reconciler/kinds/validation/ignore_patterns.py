@@ -1,7 +1,8 @@
 """Whether a pattern of `ignore_changes` or `--ignore` can name any field of a kind."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.compile.facts import OPEN, Facts, Form
@@ -18,8 +19,7 @@ from reconciler.model.text.field_pattern import (
 from reconciler.model.text.nearest import did_you_mean, nearest
 
 
-@dataclass(frozen=True, slots=True)
-class Mismatch:
+class Mismatch(Struct, frozen=True):
     """Why a pattern names nothing, and what to write instead."""
 
     says: str

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reconciler.kinds.catalogue.legacy_stages import OLDER_STAGES
 from reconciler.kinds.declaration.kind import Kind, LegacySpelling
@@ -13,8 +14,7 @@ _FILLED_IN = re.compile(r"<(successor|parameters) of (\w+)>|<(\w+)>")
 _WITHOUT_PARAMETERS = ", parameters: <parameters>"
 
 
-@dataclass(frozen=True, slots=True)
-class LegacyShape:
+class LegacyShape(Struct, frozen=True):
     """An older shape that was found, and the other complaints it is the reason of."""
 
     problem: Problem

@@ -1,7 +1,8 @@
 """The checks that manifests declare."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from reconciler.kinds.check import (
     DocumentMatch,

@@ -4,8 +4,10 @@ Everything here is known offline; paths begin inside the spec of the one that is
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reconciler.kinds.check import CHECK
 from reconciler.kinds.compile.references import references_in
@@ -26,8 +28,7 @@ Declared: TypeAlias = Mapping[Address, Fields]
 """Everything that the project declares and wants: address -> spec."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Judged:
+class _Judged(Struct, frozen=True):
     """One verification, and the spec of the retriever that it asks."""
 
     address: Address

@@ -1,9 +1,10 @@
 """Where the queries of a dataset and their judgements stand, and which input a text fills."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
+
+from msgspec import Struct
 
 from reconciler.kinds.compile.references import references_in
 from reconciler.kinds.dataset import DatasetSpec
@@ -25,8 +26,7 @@ class Format(StrEnum):
     JSON_LINES = "jsonl"
 
 
-@dataclass(frozen=True, slots=True)
-class DatasetFiles:
+class DatasetFiles(Struct, frozen=True):
     """What the manifest of a dataset says of its files."""
 
     queries: str

@@ -1,7 +1,9 @@
 """A body of the API, sent or answered, as documents of ours."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.declaration.kind import Kind
@@ -18,8 +20,7 @@ _ROWS = "results"
 """Under which an answer lists resources."""
 
 
-@dataclass(frozen=True, slots=True)
-class BodyReader:
+class BodyReader(Struct, frozen=True):
     """How the bodies of one document are read."""
 
     kinds: Mapping[str, Kind]

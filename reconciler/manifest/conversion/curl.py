@@ -6,12 +6,14 @@ Only path, namespace and body are kept. No place shows the command's own line, w
 import re
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct
 
 from reconciler.manifest.conversion.shell_quotes import in_plain_quotes
 from reconciler.model.errors import Rejected
 from reconciler.model.location import Location
+from reconciler.model.partly import PartlyShown, Unshown
 from reconciler.model.problem import Problem
 
 _DATA: Final = ("--data", "--data-raw", "--data-binary", "--data-ascii", "--json")
@@ -37,15 +39,14 @@ _SETTING: Final = re.compile(r"#|set\s|(?:export\s+)?[A-Za-z_]\w*=")
 """How a script begins before it asks for anything."""
 
 
-@dataclass(frozen=True, slots=True)
-class CurlCommand:
+class CurlCommand(PartlyShown, Struct, frozen=True):
     """What one command asks of the API."""
 
     method: str
     path: str
     """From `/v1/` on, without its query."""
     namespace: str | None
-    body: str | None = field(repr=False)
+    body: Unshown[str | None]
     reads: bool = False
     """Its body is in a file, or in several parts."""
     line: int = 0

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from typing import Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from reconciler.kinds.compile.paths import is_secret_at
 from reconciler.kinds.declaration.kind import Kind
@@ -17,8 +19,7 @@ _NAMED: Final = re.compile(r"\$\{(?:secret|var|env)\.|\{\{")
 _UNFIT: Final = re.compile(r"[^A-Z0-9]+")
 
 
-@dataclass(slots=True)
-class SecretNamer:
+class SecretNamer(Struct):
     """Gives each secret a name of its own; what was found goes to `problems`."""
 
     problems: list[Problem]

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.declaration.kind import Kind
@@ -14,8 +15,7 @@ from reconciler.model.data import Data, Fields
 _UNFIT: Final = re.compile(r"[^A-Za-z0-9._-]+")
 
 
-@dataclass(frozen=True, slots=True)
-class ManifestText:
+class ManifestText(Struct, frozen=True):
     """One resource, written."""
 
     kind: Kind

@@ -1,9 +1,10 @@
 """A file that a dataset or a check names, as it lies on disk; what it means is told elsewhere."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Final, TypeAlias
+
+from msgspec.structs import replace
 
 from reconciler.manifest.yaml.source import read_bytes
 from reconciler.model.problem import Problem

@@ -2,8 +2,9 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from reconciler.kinds.compile.files import files_in
 from reconciler.kinds.declaration.kind import Kind
@@ -14,8 +15,7 @@ from reconciler.model.problem import Problem
 from reconciler.model.resource import Resource
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class NamedFile:
+class NamedFile(Struct, frozen=True, order=True):
     """A file that a manifest names."""
 
     file: str

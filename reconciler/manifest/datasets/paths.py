@@ -1,15 +1,15 @@
 """Where a file lies that a manifest names: beside the manifest, and nowhere else."""
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from reconciler.manifest.project.files import show_file
 from reconciler.model.problem import Problem
 
 
-@dataclass(frozen=True, slots=True)
-class FilePlace:
+class FilePlace(Struct, frozen=True):
     """A file, and the name under which it is shown."""
 
     path: Path

@@ -1,8 +1,10 @@
 """What the manifest of a dataset names, read: a dataset, or every problem at its line."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reconciler.kinds.verification.datasets import DatasetFiles, Format, read_dataset_files
 from reconciler.manifest.datasets.assemble import assemble
@@ -20,8 +22,7 @@ from reconciler.model.resource import Resource
 from reconciler.model.verification.judgements import Dataset, JudgedQuery, digest_queries
 
 
-@dataclass(frozen=True, slots=True)
-class DatasetReading:
+class DatasetReading(Struct, frozen=True):
     """A dataset, if there is one, and everything that is to be said of its files."""
 
     dataset: Dataset | None

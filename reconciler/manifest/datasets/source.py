@@ -1,11 +1,14 @@
 """A file of queries or judgements as lines, and what is wrong with them."""
 
 from collections import Counter
-from dataclasses import dataclass, field, replace
 from typing import Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from reconciler.manifest.yaml.source import decode_text
 from reconciler.model.location import Location
+from reconciler.model.partly import PartlyShown, Unshown
 from reconciler.model.problem import Problem, Severity
 
 MOST_TOLD: Final = 20
@@ -14,13 +17,12 @@ _EXCERPT: Final = 400
 """So much of a line is kept to be shown; a query may be a page long."""
 
 
-@dataclass(frozen=True, slots=True)
-class DataFile:
+class DataFile(PartlyShown, Struct, frozen=True):
     """A text, and the name under which its places are shown."""
 
     file: str
-    text: str = field(repr=False)
-    lines: tuple[str, ...] = field(repr=False)
+    text: Unshown[str]
+    lines: Unshown[tuple[str, ...]]
     """Without their ends; at line feeds alone, because a text may hold the other separators."""
 
     def at(self, line: int, column: int = 1) -> Location:
@@ -45,8 +47,7 @@ def data_file(file: str, content: bytes) -> DataFile | Problem:
     return found
 
 
-@dataclass(slots=True)
-class Complaints:
+class Complaints(Struct):
     """What is wrong with one file: the first of each sort in full, the rest counted."""
 
     file: DataFile

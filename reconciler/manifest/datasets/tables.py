@@ -3,8 +3,9 @@
 import csv
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from reconciler.manifest.datasets.columns import (
     DOCUMENT_ID,
@@ -40,8 +41,7 @@ def read_table(reading: Reading, part: Part) -> None:
             _read_row(reading, columns, part, queries, line, row)
 
 
-@dataclass(frozen=True, slots=True)
-class _Columns:
+class _Columns(Struct, frozen=True):
     """Which column holds what, by its position."""
 
     count: int

@@ -4,8 +4,9 @@ import csv
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final, TypeAlias
+
+from msgspec import Struct
 
 from reconciler.kinds.verification.datasets import Format
 from reconciler.manifest.datasets.columns import INPUT_PREFIX
@@ -22,8 +23,7 @@ _USE_JSON_LINES: Final = "write JSON Lines, which carry everything: `--to jsonl`
 _MOST_TOLD: Final = 20
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenDataset:
+class WrittenDataset(Struct, frozen=True):
     """The files of a dataset, and what its manifest says of them."""
 
     files: Mapping[str, str]

@@ -1,9 +1,10 @@
 """Queries and judgements as a file says them, each with its line, before they are put together."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from enum import Enum
 from typing import NamedTuple, TypeAlias
+
+from msgspec import Struct, field
 
 from reconciler.manifest.datasets.source import Complaints, DataFile
 from reconciler.model.data import Fields
@@ -39,8 +40,7 @@ class WrittenGrade(NamedTuple):
     column: int = 1
 
 
-@dataclass(slots=True)
-class Reading:
+class Reading(Struct):
     """What one file says, in its order."""
 
     file: DataFile

@@ -1,9 +1,9 @@
 """The envelope around a spec: apiVersion, kind, metadata and lifecycle, the same for all kinds."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final, Literal
 
+from msgspec import Struct
 from pydantic import Field, ValidationError
 
 from reconciler.kinds.compile.paths import facts_at
@@ -73,8 +73,7 @@ FLAGS = frozenset(
 """Fields of the envelope where `yes` and `no` are as good as true and false."""
 
 
-@dataclass(frozen=True, slots=True)
-class Declaration:
+class Declaration(Struct, frozen=True):
     """A document that means to be a resource, and as much of it as could be told."""
 
     content: Fields

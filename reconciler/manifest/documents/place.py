@@ -1,7 +1,8 @@
 """Problems that know a path get the place in the file, and an order to be read in."""
 
 from collections.abc import Iterable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from reconciler.manifest.documents.envelope import Declaration
 from reconciler.manifest.documents.pitfalls import due_at, suggest_quotes

@@ -6,14 +6,17 @@ are left as they are.
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from typing import TypeAlias
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from reconciler.kinds.compile.facts import Expectation
 from reconciler.manifest.yaml.read import Document
 from reconciler.manifest.yaml.scalars import read_plain, why_unfit
 from reconciler.model.data import Data, FieldPath
 from reconciler.model.location import Origin
+from reconciler.model.partly import PartlyShown, Unshown
 from reconciler.model.problem import Problem
 from reconciler.model.secrets.environment import AccessDenial, EnvironmentAccess
 from reconciler.model.secrets.secret import SECRET, SecretText
@@ -29,11 +32,10 @@ _EXPRESSION = re.compile(
 _LITERAL = "for a literal ${ write $${"
 
 
-@dataclass(frozen=True, slots=True)
-class VariableValues:
+class VariableValues(PartlyShown, Struct, frozen=True):
     """What variables stand for, and where secrets may stand."""
 
-    environ: Mapping[str, str] = field(repr=False)
+    environ: Unshown[Mapping[str, str]]
     variables: Mapping[str, Data] | None = None
     """`None` where `${var.x}` has no meaning: in the project's own files."""
     secret_field: str | None = None
@@ -44,8 +46,7 @@ class VariableValues:
     """Where each of the `variables` was given its value."""
 
 
-@dataclass(frozen=True, slots=True)
-class Substitution:
+class Substitution(Struct, frozen=True):
     """Data with its variables filled in, and the problems on the way."""
 
     content: Data
@@ -60,8 +61,7 @@ class OuterText(str):
     __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Filled:
+class Filled(Struct, frozen=True):
     """A document with its variables filled in, and the problems on the way."""
 
     document: Document

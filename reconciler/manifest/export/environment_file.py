@@ -1,8 +1,9 @@
 """The text of environments/<env>.yaml, for manifests that several environments share."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from glob import escape
+
+from msgspec import Struct, field
 
 from reconciler.manifest.variables.types import TYPES, fits
 from reconciler.manifest.yaml.emit import entry
@@ -14,8 +15,7 @@ HOME = "namespace"
 IN_NAMESPACE = VariableText(f"${{var.{HOME}}}")
 
 
-@dataclass(slots=True)
-class EnvironmentText:
+class EnvironmentText(Struct):
     """What one environment says."""
 
     stack: str

@@ -7,9 +7,10 @@ in the manifest, and is replaced or removed by the others.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final, TypeAlias
+
+from msgspec import Struct, field
 
 from reconciler.manifest.yaml.literal import VariableText
 from reconciler.model.data import Data, FieldPath, Fields, is_same
@@ -30,8 +31,7 @@ Side: TypeAlias = Data | Absent
 """What one environment says at a path."""
 
 
-@dataclass(frozen=True, slots=True)
-class Lifted:
+class Lifted(Struct, frozen=True):
     """What all environments share, with variables in it, and what each of them adds."""
 
     shared: Fields
@@ -39,8 +39,7 @@ class Lifted:
     """One for each environment, in their order; empty where it has nothing of its own."""
 
 
-@dataclass(slots=True)
-class Lifting:
+class Lifting(Struct):
     """The variables of all manifests, each with a name of its own and a value per environment."""
 
     variables: dict[str, tuple[Data, ...]] = field(default_factory=dict)

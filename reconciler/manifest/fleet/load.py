@@ -5,9 +5,10 @@ What is wrong with one entry goes along with that entry, so that the others can 
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Final
+
+from msgspec.structs import replace
 
 from reconciler.manifest.documents.place import in_order, place_problem
 from reconciler.manifest.fleet.controller import (

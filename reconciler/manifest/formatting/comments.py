@@ -1,7 +1,8 @@
 """Which comment belongs to what: it stays above, beside or below that, wherever it goes."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reconciler.manifest.formatting.parse import ParsedLayout, parse_layout
 from reconciler.manifest.formatting.tree import (
@@ -45,8 +46,7 @@ def _comment_in(
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class _Slot:
+class _Slot(Struct, frozen=True):
     """An entry, and the collections around it, the outermost first."""
 
     entry: Entry

@@ -2,9 +2,9 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
+from msgspec import Struct
 from yaml import YAMLError
 
 from reconciler.kinds.declaration.kind import Kind
@@ -26,8 +26,7 @@ _BY_HAND: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class FormattedText:
+class FormattedText(Struct, frozen=True):
     """A text in the one style, or as it was with the reasons why it stays so."""
 
     text: str

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
 from typing import Final
 
+from msgspec import Struct, field
+from msgspec.structs import replace
 from yaml.events import (
     AliasEvent,
     CollectionStartEvent,
@@ -36,8 +37,7 @@ _BEFORE_A_DASH: Final = re.compile(r"[-?: ]*")
 _STANDARD: Final = "tag:yaml.org,2002:"
 
 
-@dataclass(slots=True)
-class ParsedLayout:
+class ParsedLayout(Struct):
     """The documents of a text, and which of its columns are inside scalars."""
 
     documents: list[LaidOutDocument] = field(default_factory=list)

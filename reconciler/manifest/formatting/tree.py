@@ -1,7 +1,8 @@
 """A YAML document as it is laid out: every value with its style, its place and its comments."""
 
-from dataclasses import dataclass, field
 from typing import TypeAlias
+
+from msgspec import Struct, field
 
 Position: TypeAlias = tuple[int, int]
 """A zero-based line and column."""
@@ -15,8 +16,7 @@ class NotFormattable(Exception):
         self.why, self.at = why, at
 
 
-@dataclass(frozen=True, slots=True)
-class Comment:
+class Comment(Struct, frozen=True):
     """A comment, and where it stands."""
 
     at: Position
@@ -32,8 +32,7 @@ class Comment:
         return f"{self.gap or ' '}{self.text}"
 
 
-@dataclass(frozen=True, slots=True)
-class BlockText:
+class BlockText(Struct, frozen=True):
     """A text on lines of its own, as `|` or `>` introduces it."""
 
     sign: str
@@ -42,8 +41,7 @@ class BlockText:
     """Without their indentation."""
 
 
-@dataclass(frozen=True, slots=True)
-class ScalarText:
+class ScalarText(Struct, frozen=True):
     """A scalar: what it says, and how."""
 
     value: str
@@ -56,8 +54,7 @@ class ScalarText:
     block: BlockText | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class AliasName:
+class AliasName(Struct, frozen=True):
     """A repetition of what is anchored elsewhere."""
 
     name: str
@@ -65,8 +62,7 @@ class AliasName:
     end: Position
 
 
-@dataclass(slots=True)
-class Collection:
+class Collection(Struct):
     """A map or a list; comments are put in after it was read."""
 
     is_map: bool
@@ -84,8 +80,7 @@ class Collection:
 LaidOut: TypeAlias = ScalarText | AliasName | Collection
 
 
-@dataclass(slots=True)
-class Entry:
+class Entry(Struct):
     """A key with its value, or an item of a list, and the comments that go with it."""
 
     key: ScalarText | AliasName | None
@@ -102,8 +97,7 @@ class Entry:
         return self.key.value if isinstance(self.key, ScalarText) else ""
 
 
-@dataclass(slots=True)
-class LaidOutDocument:
+class LaidOutDocument(Struct):
     """One document of a file."""
 
     root: LaidOut

@@ -7,9 +7,10 @@ and every way to name a commit.
 import os
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
 
 from reconciler.model.errors import Rejected
 from reconciler.model.problem import Problem
@@ -42,8 +43,7 @@ _BLOB_HEAD: Final = 3
 """`<id> blob <size>`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Commit:
+class Commit(Struct, frozen=True):
     """A commit, and the folder of the project inside its tree."""
 
     folder: Path
@@ -55,8 +55,7 @@ class Commit:
     """`deploy/mixpeek/`; empty at the top of the repository."""
 
 
-@dataclass(frozen=True, slots=True)
-class TreeEntry:
+class TreeEntry(Struct, frozen=True):
     """One entry of a commit's tree."""
 
     mode: str
@@ -90,8 +89,7 @@ def find_commit(folder: Path, ref: str) -> Commit:
     return Commit(folder, ref, found.decode().strip(), prefix.decode().removesuffix("\n"))
 
 
-@dataclass(frozen=True, slots=True)
-class Checkout:
+class Checkout(Struct, frozen=True):
     """What is checked out where a project stands."""
 
     commit: str

@@ -10,14 +10,16 @@ import os
 import signal
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
+from msgspec import Struct
+
 from reconciler.manifest.git.commit import without_repository
 from reconciler.model.errors import Rejected
 from reconciler.model.fleet.stack import Repository
+from reconciler.model.partly import PartlyShown, Unshown
 from reconciler.model.problem import Problem
 
 _TOKEN: Final = "RECONCILER_GIT_TOKEN"
@@ -28,8 +30,7 @@ _HELPER: Final = (
 """Git asks its helper once for each host; the name is one that all forges take beside a token."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fetched:
+class Fetched(Struct, frozen=True):
     """What was fetched."""
 
     folder: Path
@@ -37,10 +38,9 @@ class Fetched:
     """Its id, in full."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Git:
+class _Git(PartlyShown, Struct, frozen=True):
     folder: Path
-    environ: Mapping[str, str] = field(repr=False)
+    environ: Unshown[Mapping[str, str]]
 
     async def ask(self, *arguments: str) -> str | None:
         """Git's answer; `None` where it says no. Whoever is cancelled leaves no process behind."""

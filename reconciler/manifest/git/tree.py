@@ -6,9 +6,10 @@ same way. Nothing in the folder leads out of it, whatever the commit holds.
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Final
+
+from msgspec import Struct, field
 
 from reconciler.manifest.git.commit import Commit, TreeEntry, list_tree, read_blobs
 from reconciler.manifest.project.files import is_yaml
@@ -16,8 +17,7 @@ from reconciler.manifest.project.files import is_yaml
 _IN_LFS: Final = b"version https://git-lfs.github.com/spec/"
 
 
-@dataclass(frozen=True, slots=True)
-class Tree:
+class Tree(Struct, frozen=True):
     """What was laid out, and what could not be because the commit itself does not hold it."""
 
     folder: Path

@@ -6,9 +6,11 @@ nearer folder does, and then the kind's own before those of all kinds.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.manifest.documents.pitfalls import due_at
@@ -22,8 +24,7 @@ from reconciler.model.problem import Problem
 EVERY_KIND: Final = "*"
 
 
-@dataclass(frozen=True, slots=True)
-class KindDefaults:
+class KindDefaults(Struct, frozen=True):
     """What one kind, or every kind, need not say in a folder."""
 
     folder: PurePosixPath
@@ -38,8 +39,7 @@ class KindDefaults:
         return self.folder in PurePosixPath(file).parents or self.folder == PurePosixPath(".")
 
 
-@dataclass(frozen=True, slots=True)
-class Underlaid:
+class Underlaid(Struct, frozen=True):
     """A document with what it need not say."""
 
     document: Document
@@ -47,8 +47,7 @@ class Underlaid:
     """Fields whose variables have a problem already."""
 
 
-@dataclass(slots=True)
-class DefaultLayers:
+class DefaultLayers(Struct):
     """All defaults of a project, the nearest first; each is filled in once for a kind."""
 
     listed: Sequence[KindDefaults]

@@ -8,7 +8,9 @@ Maps are merged, and so are lists whose items have an identity: a retriever's `s
 """
 
 from collections.abc import Collection, Container, Mapping
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.manifest.layers.directives import (
@@ -29,8 +31,7 @@ from reconciler.model.location import Locations
 from reconciler.model.problem import Problem
 
 
-@dataclass(frozen=True, slots=True)
-class Merged:
+class Merged(Struct, frozen=True):
     """What a patch made of a document."""
 
     document: Document
@@ -74,8 +75,7 @@ def merge(
     )
 
 
-@dataclass(slots=True)
-class _Merging:
+class _Merging(Struct):
     """One patch on its way into one document."""
 
     base: Locations

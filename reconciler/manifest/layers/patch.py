@@ -5,9 +5,11 @@ different things of one field are a problem, because nothing tells which of them
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from itertools import combinations
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.manifest.documents.pitfalls import due_at
@@ -22,8 +24,7 @@ from reconciler.model.problem import Problem, Severity
 from reconciler.model.text.nearest import did_you_mean
 
 
-@dataclass(frozen=True, slots=True)
-class Patch:
+class Patch(Struct, frozen=True):
     """What an environment changes in some resources: `spec` and `lifecycle`, as far as given."""
 
     target: str
@@ -51,16 +52,14 @@ class Patch:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Patched:
+class Patched(Struct, frozen=True):
     """A document after its patches."""
 
     document: Document
     unfilled: frozenset[FieldPath] = frozenset()
 
 
-@dataclass(slots=True)
-class Patches:
+class Patches(Struct):
     """All of an environment's patches, filled in, and what became of them."""
 
     listed: Sequence[Patch]

@@ -1,8 +1,9 @@
 """Where a field is while it is merged: its paths in the three documents, and its facts."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.compile.facts import Facts, part_of
@@ -21,8 +22,7 @@ class Position(NamedTuple):
         return Position((*self.base, part), (*self.patch, part), (*self.result, part))
 
 
-@dataclass(frozen=True, slots=True)
-class KnownField:
+class KnownField(Struct, frozen=True):
     """What a kind declares about the field at hand; `None` where it says nothing."""
 
     kind: Kind | None = None

@@ -1,8 +1,9 @@
 """What to write instead of what an environment's file cannot say."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from reconciler.model.problem import Problem
 

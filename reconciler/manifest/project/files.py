@@ -2,9 +2,10 @@
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct, field
 
 from reconciler.manifest.project.near_misses import SkippedFile, find_near_misses
 from reconciler.model.location import Location
@@ -15,8 +16,7 @@ MOST: Final = 100_000
 """Files and folders that are looked at; no stack has as many, and a disk may."""
 
 
-@dataclass(frozen=True, slots=True)
-class Files:
+class Files(Struct, frozen=True):
     """Where each file is, by the name under which it is shown; and what could not be found."""
 
     paths: dict[str, Path]
@@ -65,8 +65,7 @@ class _OutsideProject(Exception):
         self.shown, self.why = shown, why
 
 
-@dataclass(slots=True)
-class _FileWalk:
+class _FileWalk(Struct):
     """One way down through files and folders; what several links lead to is entered once."""
 
     project: str

@@ -7,9 +7,10 @@ What a manifest declares is deleted when the manifest is gone: a file that is me
 import os
 import re
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 from itertools import islice
 from typing import Final
+
+from msgspec import Struct
 
 from reconciler.manifest.documents.foreign import VENDOR_VERSION
 from reconciler.model.location import Location
@@ -30,8 +31,7 @@ _KIND: Final = re.compile(r"(?:^|[\s{,\"'])kind[\"']?\s*:")
 _READ_NAME: Final = re.compile(r"[.#~]*(.*?\.ya?ml)", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class SkippedFile:
+class SkippedFile(Struct, frozen=True):
     """A file, or a hidden folder, that was not read."""
 
     shown: str

@@ -1,9 +1,11 @@
 """reconciler.yaml and the chosen environment: what a stack is called and how it is treated."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Final, Literal
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from reconciler.manifest.documents.place import in_order, place_problem
 from reconciler.manifest.layers.defaults import KindDefaults
@@ -25,6 +27,7 @@ from reconciler.manifest.yaml.read import Document
 from reconciler.model.data import Data, Fields
 from reconciler.model.errors import Rejected
 from reconciler.model.location import Location, Locations, Origin
+from reconciler.model.partly import PartlyShown, Unshown
 from reconciler.model.problem import Problem
 from reconciler.model.secrets.environment import USUAL_KEY, EnvironmentAccess
 from reconciler.model.text.nearest import did_you_mean
@@ -35,8 +38,7 @@ BASELINE = "drift-baseline"
 NOTHING_GIVEN: Final = GivenVariables()
 
 
-@dataclass(frozen=True, slots=True)
-class Guards:
+class Guards(Struct, frozen=True):
     """How much one run may destroy without being asked to."""
 
     max_documents_destroyed: int = 0
@@ -44,8 +46,7 @@ class Guards:
     max_delete_percent: int = 30
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Project:
+class Project(PartlyShown, Struct, frozen=True, kw_only=True):
     """Everything that reconciler.yaml and the environment say, with what they leave out."""
 
     folder: Path
@@ -64,15 +65,15 @@ class Project:
     baseline: str | None = None
     """The file of accepted drift, where it is not at its usual place."""
     environment: str | None = None
-    variables: Mapping[str, Data] = field(default_factory=dict, repr=False)
-    origins: Mapping[str, Origin] = field(default_factory=dict, repr=False)
+    variables: Unshown[Mapping[str, Data]] = field(default_factory=dict)
+    origins: Unshown[Mapping[str, Origin]] = field(default_factory=dict)
     """Who says the value of each variable."""
-    given: GivenVariables = field(default_factory=GivenVariables, repr=False)
+    given: Unshown[GivenVariables] = field(default_factory=GivenVariables)
     """What the command line says of variables."""
     defaults: tuple[KindDefaults, ...] = ()
     """Of reconciler.yaml; those of folders are read with the manifests."""
     patches: tuple[Patch, ...] = ()
-    locations: Locations | None = field(default=None, repr=False)
+    locations: Unshown[Locations | None] = None
     """The places in reconciler.yaml."""
 
     def location_of(self, *keys: str) -> Location:

@@ -1,10 +1,10 @@
 """The project's own files, read and judged: reconciler.yaml and environments/<env>.yaml."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
+from msgspec.structs import replace
 from pydantic import Field
 
 from reconciler.kinds.compile.facts import Expectation

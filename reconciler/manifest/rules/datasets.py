@@ -1,8 +1,9 @@
 """What must hold in the files that datasets name; nothing is read where no dataset is declared."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.kinds.validation.validate import complaints_about

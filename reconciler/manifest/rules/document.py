@@ -5,10 +5,11 @@ A rule yields problems with a path; whoever asked knows the places.
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import cache
 from typing import Final, TypeAlias
 from unicodedata import category
+
+from msgspec.structs import replace
 
 from reconciler.kinds.catalogue.check import check_uses
 from reconciler.kinds.compile.compile import facts_of, versioned_fields

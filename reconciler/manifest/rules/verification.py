@@ -1,7 +1,8 @@
 """What must hold of documents that live in the manifests only, alone and beside the others."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.manifest.documents.envelope import Declaration, inner

@@ -1,8 +1,10 @@
 """The fields of a kind as JSON Schema: descriptions, defaults, choices, and what stands inside."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from typing import Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from reconciler.kinds.compile.annotations import fields_in
 from reconciler.kinds.declaration.kind import Kind, LegacySpelling
@@ -23,8 +25,7 @@ _SET_BY_SERVER: Final[Fields] = {
 }
 
 
-@dataclass(slots=True)
-class FieldSchemas:
+class FieldSchemas(Struct):
     """The schemas of one kind's fields, found while they are walked; each model is defined once."""
 
     kind: Kind

@@ -1,11 +1,12 @@
 """The files that a template consists of, with the names of a project in them."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Final
+
+from msgspec import Struct
 
 from reconciler.manifest.yaml.emit import scalar
 
@@ -27,8 +28,7 @@ class Forge(StrEnum):
     NONE = "none"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Start:
+class Start(Struct, frozen=True, kw_only=True):
     """What somebody wants to begin with."""
 
     template: Template

@@ -1,9 +1,11 @@
 """What is said of variables from outside the project: flags, files of values, the environment."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reconciler.manifest.documents.place import place_problem
 from reconciler.manifest.documents.variables import VariableValues, fill
@@ -11,17 +13,17 @@ from reconciler.manifest.variables.types import TypeName, read_outer
 from reconciler.manifest.yaml.read import Document, read_file
 from reconciler.model.data import Data
 from reconciler.model.location import Location, Locations
+from reconciler.model.partly import PartlyShown, Unshown
 from reconciler.model.problem import Problem
 from reconciler.model.secrets.environment import VARIABLE_PREFIX, EnvironmentAccess
 
 PREFIX: Final = VARIABLE_PREFIX
 
 
-@dataclass(frozen=True, slots=True)
-class GivenVariables:
+class GivenVariables(PartlyShown, Struct, frozen=True):
     """What a command line says of variables."""
 
-    values: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    values: Unshown[tuple[tuple[str, str], ...]] = ()
     """`--var NAME=VALUE`, in their order."""
     files: tuple[Path, ...] = ()
     """`--var-file FILE`, in their order."""
@@ -29,12 +31,11 @@ class GivenVariables:
     """Said of the project as it is, and not of the one at hand: what that does not know is left."""
 
 
-@dataclass(frozen=True, slots=True)
-class OuterValue:
+class OuterValue(PartlyShown, Struct, frozen=True):
     """One value from outside, not judged yet."""
 
     name: str
-    value: Data = field(repr=False)
+    value: Unshown[Data]
     said: str
     """`--var results`, `RECONCILER_VAR_results`; empty where a file says it."""
     locations: Locations | None = None

@@ -5,8 +5,10 @@ environment's file; RECONCILER_VAR_NAME; `--var-file`, and of several the last; 
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from typing import Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from reconciler.manifest.documents.variables import OuterText
 from reconciler.manifest.layers.merge import merge
@@ -21,6 +23,7 @@ from reconciler.manifest.variables.types import check_value, fits, read_outer, t
 from reconciler.manifest.yaml.read import Document
 from reconciler.model.data import Data, FieldPath, Fields
 from reconciler.model.location import Location, Locations, Origin
+from reconciler.model.partly import PartlyShown, Unshown
 from reconciler.model.problem import Problem
 from reconciler.model.secrets.secret import SecretText
 from reconciler.model.text.nearest import did_you_mean
@@ -28,18 +31,16 @@ from reconciler.model.text.nearest import did_you_mean
 KEY: Final = "variables"
 
 
-@dataclass(frozen=True, slots=True)
-class SettledVariables:
+class SettledVariables(PartlyShown, Struct, frozen=True):
     """What every variable stands for, and who says so."""
 
     values: Mapping[str, Data] = field(default_factory=dict)
     origins: Mapping[str, Origin] = field(default_factory=dict)
-    spelled_out: frozenset[str] = field(default=frozenset(), repr=False)
+    spelled_out: Unshown[frozenset[str]] = frozenset()
     """Secrets that stand somewhere in plain text: no line that holds one is shown."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Said:
+class _Said(Struct, frozen=True):
     """A value, and who says it."""
 
     value: Data

@@ -8,9 +8,10 @@ variables:
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import Final, Literal
 
+from msgspec import Struct
+from msgspec.structs import replace
 from pydantic import Field
 
 from reconciler.manifest.documents.shape import FileShape, complaints
@@ -42,8 +43,7 @@ _SPELLABLE: Final = re.compile("[A-Za-z0-9_]+")
 FIELDS: Final = frozenset(VariableShape.model_fields)
 
 
-@dataclass(frozen=True, slots=True)
-class Variable:
+class Variable(Struct, frozen=True):
     """A declared variable."""
 
     name: str

@@ -1,9 +1,9 @@
 """The `acceptance:` block of a manifest, read as it was declared; judged is its frame alone."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Literal
 
+from msgspec.structs import replace
 from pydantic import Field
 
 from reconciler.manifest.documents.place import place_problem

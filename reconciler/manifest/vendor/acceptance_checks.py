@@ -7,8 +7,9 @@ API's own names of a search (§12), and the retriever's.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Final, TypeGuard
+
+from msgspec import Struct
 
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.kinds.verification.declared import address_of_check
@@ -39,8 +40,7 @@ _LEAVE_IT: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Unknown:
+class _Unknown(Struct, frozen=True):
     """What of a step is not known, and where it stands."""
 
     path: FieldPath
@@ -48,8 +48,7 @@ class _Unknown:
     remedy: str = _WRITE_A_CHECK
 
 
-@dataclass(frozen=True, slots=True)
-class _Bounds:
+class _Bounds(Struct, frozen=True):
     """How many something must be."""
 
     at_least: int | None
@@ -72,8 +71,7 @@ def checks_of(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Steps:
+class _Steps(Struct, frozen=True):
     """The steps of one manifest, with what they may name."""
 
     declared: tuple[Address, ...]

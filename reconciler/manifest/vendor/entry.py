@@ -1,9 +1,11 @@
 """A map in somebody else's document -> a document of ours, which keeps the places it came from."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.manifest.documents.envelope import API_VERSION
@@ -16,8 +18,7 @@ NAME: Final = "name"
 NAMESPACE_KEY: Final = "namespace"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class Entry(Struct, frozen=True, kw_only=True):
     """One resource, as it stands in a document of another form."""
 
     document: Document

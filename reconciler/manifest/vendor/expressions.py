@@ -6,9 +6,10 @@ nothing there and a variable here, so that it is escaped.
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from functools import partial
 from typing import Final
+
+from msgspec import Struct
 
 from reconciler.model.data import Data, FieldPath
 from reconciler.model.problem import Problem
@@ -26,8 +27,7 @@ _NAMED: Final = re.compile(r"(?P<source>params|secrets)\.(?P<name>[A-Za-z_][A-Za
 _KNOWN: Final = "write ${{ params.name }} or ${{ secrets.NAME }}"
 
 
-@dataclass(frozen=True, slots=True)
-class Translation:
+class Translation(Struct, frozen=True):
     """Data with our variables in it, and the expressions that have no equivalent."""
 
     content: Data

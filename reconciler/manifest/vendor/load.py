@@ -1,8 +1,10 @@
 """The vendor's manifests among those of a project: read as they are, with its variables."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.kinds.declaration.listing import Lookup
@@ -19,8 +21,7 @@ if TYPE_CHECKING:
 # What reads a manifest of the vendor's is imported where there is one: most projects have none.
 
 
-@dataclass(slots=True)
-class VendorReader:
+class VendorReader(Struct):
     """One reading of a project; what is wrong goes to `problems`."""
 
     kinds: Mapping[str, Kind]

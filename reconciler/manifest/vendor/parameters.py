@@ -5,9 +5,9 @@ What a project or its environment says under `variables:` counts, then the decla
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 
+from msgspec import Struct
 from pydantic import Field
 
 from reconciler.manifest.documents.shape import FileShape, complaints
@@ -15,6 +15,7 @@ from reconciler.manifest.vendor.expressions import DOLLAR
 from reconciler.manifest.yaml.scalars import read_plain
 from reconciler.model.data import Data, FieldPath, is_same
 from reconciler.model.location import Location, Locations
+from reconciler.model.partly import PartlyCompared, Uncompared
 from reconciler.model.problem import Problem
 
 ItemType: TypeAlias = Literal["string", "integer", "number", "boolean"]
@@ -36,8 +37,7 @@ class _ParameterShape(FileShape):
     description: str | None = Field(default=None, max_length=1000)
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(PartlyCompared, Struct, frozen=True):
     """A value that the manifest asks for."""
 
     name: str
@@ -48,7 +48,7 @@ class Parameter:
     """It has no default, and must be said."""
     default: Data
     description: str
-    location: Location = field(compare=False)
+    location: Uncompared[Location]
 
     def fits(self, value: Data) -> bool:
         """Whether a value is of the declared type, and one of the choices."""

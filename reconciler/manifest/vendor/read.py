@@ -6,8 +6,10 @@ else stands there is a problem in its place, and never a guess.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.kinds.declaration.listing import Lookup
@@ -37,8 +39,7 @@ _SKIPPED: Final = {
 """What is told and left alone -> why, and what to do."""
 
 
-@dataclass(frozen=True, slots=True)
-class VendorManifest:
+class VendorManifest(Struct, frozen=True):
     """One manifest of the vendor's, as far as it has an equivalent."""
 
     documents: tuple[Document, ...]

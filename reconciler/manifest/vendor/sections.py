@@ -4,7 +4,8 @@ Each keeps the places it came from, so that a problem with it stands in the vend
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.kinds.declaration.listing import Lookup
@@ -31,8 +32,7 @@ def sections_of(
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class SectionReader:
+class SectionReader(Struct, frozen=True):
     """One section of a manifest whose expressions are in our words already."""
 
     document: Document

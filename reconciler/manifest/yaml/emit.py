@@ -5,8 +5,9 @@ Every text that some reader of YAML could take for anything else is quoted.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from reconciler.manifest.yaml.scalars import is_text
 from reconciler.model.data import Data, Fields
@@ -18,8 +19,7 @@ _LONGEST: Final = 1e15
 _SHORT: Final = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
 
-@dataclass(frozen=True, slots=True)
-class EmittedValue:
+class EmittedValue(Struct, frozen=True):
     """A value as it follows its key: the rest of the key's line, and the lines below it."""
 
     inline: str = ""

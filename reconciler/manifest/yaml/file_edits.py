@@ -4,10 +4,10 @@ that changed.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 import yaml
+from msgspec import Struct
 from yaml.nodes import CollectionNode, Node, ScalarNode, SequenceNode
 
 from reconciler.manifest.yaml.literal import literal
@@ -34,8 +34,7 @@ _VARIABLE: Final = re.compile(r"(?<!\$)\$\{(?!\{)")
 _BY_HAND: Final = "write it by hand"
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentEdit:
+class DocumentEdit(Struct, frozen=True):
     """What changes in one document of a file, which begins at a place."""
 
     line: int

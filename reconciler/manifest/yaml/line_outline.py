@@ -5,8 +5,9 @@ For a text that no parser reads; what its lines say is nobody's to repeat, excep
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 _BLANK = re.compile(r"\s*(#.*)?")
 _DASHES = re.compile(r" *((?:-(?: +|$))*)")
@@ -26,8 +27,7 @@ class BlockType(Enum):
     TEXT = "text"
 
 
-@dataclass(frozen=True, slots=True)
-class BlockStart:
+class BlockStart(Struct, frozen=True):
     """A place where something begins that is still open further down."""
 
     line: int

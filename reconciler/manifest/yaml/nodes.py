@@ -5,9 +5,9 @@ without end is refused before it does.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final, TypeAlias
 
+from msgspec import Struct
 from yaml.events import (
     AliasEvent,
     CollectionStartEvent,
@@ -47,8 +47,7 @@ class UnreadableYaml(Exception):
         self.problem = problem
 
 
-@dataclass(frozen=True, slots=True)
-class _AnchoredNode:
+class _AnchoredNode(Struct, frozen=True):
     """A node that aliases may repeat, and how many nodes each repetition adds."""
 
     value: Data

@@ -4,11 +4,11 @@ An unreadable document hides none of the others: reading goes on at the next `--
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TypeAlias
 
+from msgspec import Struct
 from yaml import YAMLError
 from yaml.events import DocumentStartEvent, Event, StreamEndEvent
 from yaml.scanner import ScannerError
@@ -28,8 +28,7 @@ Trap: TypeAlias = tuple[FieldPath, str]
 """Where an unquoted word stands that readers of YAML take for different things, and the word."""
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """One document as it was written."""
 
     content: Data
@@ -39,8 +38,7 @@ class Document:
     may_hold_variables: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedFile:
+class ParsedFile(Struct, frozen=True):
     """What a file holds: its documents, and the problems that belong to none of them."""
 
     documents: Sequence[Document] = ()

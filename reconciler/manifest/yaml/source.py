@@ -4,11 +4,13 @@ import errno
 import os
 import stat
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, overload
 
+from msgspec import Struct
+
 from reconciler.model.location import Location
+from reconciler.model.partly import PartlyShown, Unshown
 from reconciler.model.problem import Problem
 
 MAX_BYTES = 10_000_000
@@ -43,13 +45,12 @@ class LinesOfText(Sequence[str]):
         return self._lines
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(PartlyShown, Struct, frozen=True):
     """A text, and the name under which its places are shown."""
 
     file: str
     text: str
-    lines: Sequence[str] = field(repr=False)
+    lines: Unshown[Sequence[str]]
     may_hold_variables: bool = True
 
     def at(self, line: int, column: int) -> Location:

@@ -6,9 +6,9 @@ a reviewer then has to find the one line that matters.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
+from msgspec import Struct
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from reconciler.manifest.yaml import emit
@@ -43,8 +43,7 @@ class UneditableText(Exception):
         self.instead = instead
 
 
-@dataclass(frozen=True, slots=True)
-class EditSite:
+class EditSite(Struct, frozen=True):
     """A value in a text, and what is around it."""
 
     text: str

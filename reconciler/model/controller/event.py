@@ -1,8 +1,9 @@
 """What is worth telling of a stack that is kept: decided from how it is, and how it was before."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
+
+from msgspec import Struct
 
 from reconciler.model.controller.run import RunRecord, RunState
 from reconciler.model.fleet.controller import EventKind, Notification
@@ -19,8 +20,7 @@ TELLING: Final = frozenset(_TOLD) | {RunState.CLEAN, RunState.APPLIED, RunState.
 """How a run ends that says how its stack is; the others leave open what it was before."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ControllerEvent:
+class ControllerEvent(Struct, frozen=True, kw_only=True):
     """Something that somebody may want to know, once."""
 
     kind: EventKind

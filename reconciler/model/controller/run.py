@@ -1,11 +1,13 @@
 """One run of one stack, as it is told for good."""
 
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
+from msgspec import Struct
+
 from reconciler.model.fleet.outcome import Halt, State
+from reconciler.model.partly import PartlyShown, Unshown
 
 
 class Trigger(StrEnum):
@@ -66,8 +68,7 @@ def state_of(outcome: State) -> RunState:
     return _OF_OUTCOMES.get(outcome) or RunState(outcome.value)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunRecord:
+class RunRecord(PartlyShown, Struct, frozen=True, kw_only=True):
     """A run, from the moment it began."""
 
     number: int
@@ -84,7 +85,7 @@ class RunRecord:
     """Of its repository, in full."""
     says: str = ""
     """In one line how it ended: `1 to create, 2 to update`."""
-    details: str = field(default="", repr=False)
+    details: Unshown[str] = ""
     """All that there is to tell of it, as text; secrets are masked."""
     halts: Halt = Halt.NOTHING
     is_overtaken: bool = False

@@ -1,8 +1,9 @@
 """What is remembered of a stack between its runs."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
+
+from msgspec import Struct
 
 from reconciler.model.controller.run import UNDECIDED, WELL, RunRecord, RunState
 
@@ -10,8 +11,7 @@ SILENT_SECONDS: Final = 30.0
 """After which a worker that was not heard counts as gone."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeptStack:
+class KeptStack(Struct, frozen=True, kw_only=True):
     """A stack of the fleet, and how it is."""
 
     name: str
@@ -53,8 +53,7 @@ class KeptStack:
         return RunState.WAITING if self.waiting and not is_bad else ended
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WorkerSeen:
+class WorkerSeen(Struct, frozen=True, kw_only=True):
     """A worker that has registered itself."""
 
     number: int
@@ -65,8 +64,7 @@ class WorkerSeen:
         return (at - self.heard_at).total_seconds() > SILENT_SECONDS
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ControllerStatus:
+class ControllerStatus(Struct, frozen=True, kw_only=True):
     """All that is known of a fleet that is kept, at one moment."""
 
     at: datetime

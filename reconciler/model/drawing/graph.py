@@ -1,7 +1,8 @@
 """A stack as a graph: what is declared, and who uses whom."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from reconciler.model.address import Address
 
@@ -16,16 +17,14 @@ class Presence(StrEnum):
     """Only referred to: it is to be live already."""
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(Struct, frozen=True):
     """One resource."""
 
     address: Address
     presence: Presence = Presence.DECLARED
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """One resource uses another."""
 
     used: Address
@@ -36,8 +35,7 @@ class Link:
     """Data moves along it, from what is used to its user."""
 
 
-@dataclass(frozen=True, slots=True)
-class Graph:
+class Graph(Struct, frozen=True):
     """Nodes by address; each pair of them is linked once."""
 
     nodes: tuple[Node, ...]

@@ -1,8 +1,9 @@
 """Plans of several environments side by side: what each came to, and what that is altogether."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from reconciler.model.errors import ExitCode
 from reconciler.model.plan import Plan
@@ -19,8 +20,7 @@ _WORST: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class EnvironmentPlan:
+class EnvironmentPlan(Struct, frozen=True):
     """What planning one environment came to: a plan, or why there is none."""
 
     environment: str

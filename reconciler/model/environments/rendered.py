@@ -1,14 +1,13 @@
 """A document as its layers and its variables made it, with where each value comes from."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from reconciler.model.address import Address
 from reconciler.model.data import Data, FieldPath, Fields
 from reconciler.model.location import Location, Origin
 
 
-@dataclass(frozen=True, slots=True)
-class Provenance:
+class Provenance(Struct, frozen=True):
     """Where one value of a document comes from."""
 
     path: FieldPath
@@ -29,8 +28,7 @@ class Provenance:
         return f"{told} ({names} in {place})"
 
 
-@dataclass(frozen=True, slots=True)
-class RenderedDocument:
+class RenderedDocument(Struct, frozen=True):
     """What one document became."""
 
     address: Address | None

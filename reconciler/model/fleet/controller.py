@@ -1,9 +1,10 @@
 """How a fleet is kept for good, as `fleet.yaml` says it: when, and who is told of what."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
+
+from msgspec import Struct
 
 USUAL_SCHEDULE: Final = "*/10 * * * *"
 USUALLY_KEPT: Final = 50
@@ -56,8 +57,7 @@ class NotificationShape(StrEnum):
     """As Slack's incoming webhooks take it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Notification:
+class Notification(Struct, frozen=True, kw_only=True):
     """Where somebody is told, and of what."""
 
     url_env: str
@@ -74,8 +74,7 @@ class Notification:
         return tuple(filter(None, (self.url_env, self.secret_env)))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ControllerSettings:
+class ControllerSettings(Struct, frozen=True, kw_only=True):
     """What `controller:` says."""
 
     schedule: str = USUAL_SCHEDULE

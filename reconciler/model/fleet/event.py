@@ -1,15 +1,15 @@
 """What happens while a fleet is run; the report is always the last."""
 
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from reconciler.model.fleet.outcome import StackOutcome
 from reconciler.model.fleet.stack import FleetStack
-from reconciler.model.pause import Pause
+from reconciler.model.run.pause import Pause
 
 
-@dataclass(frozen=True, slots=True)
-class WaveStarted:
+class WaveStarted(Struct, frozen=True):
     """The stacks of a wave may start."""
 
     stacks: tuple[FleetStack, ...]
@@ -19,23 +19,20 @@ class WaveStarted:
     """They were applied, and are looked at before the next wave."""
 
 
-@dataclass(frozen=True, slots=True)
-class StackStarted:
+class StackStarted(Struct, frozen=True):
     """Something is done with a stack from now on."""
 
     stack: FleetStack
 
 
-@dataclass(frozen=True, slots=True)
-class StackPaused:
+class StackPaused(Struct, frozen=True):
     """A stack waits for its API."""
 
     stack: FleetStack
     pause: Pause
 
 
-@dataclass(frozen=True, slots=True)
-class StackEnded:
+class StackEnded(Struct, frozen=True):
     """A stack is done with for now."""
 
     outcome: StackOutcome

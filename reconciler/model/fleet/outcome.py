@@ -1,13 +1,16 @@
 """How one stack of a fleet ended."""
 
-from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reconciler.model.change import ChangeClass
 from reconciler.model.drift import Drift
 from reconciler.model.errors import ExitCode
 from reconciler.model.fleet.stack import FleetStack
+from reconciler.model.partly import PartlyShown, Unshown
 from reconciler.model.plan import Plan
 from reconciler.model.problem import Problem
 from reconciler.model.run.event import RunOutcome
@@ -60,17 +63,16 @@ class Halt(StrEnum):
     """It was being changed, and did not become what it should be."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StackOutcome:
+class StackOutcome(PartlyShown, Struct, frozen=True, kw_only=True):
     """How one stack ended, and from what that is concluded."""
 
     stack: FleetStack
-    plan: Plan | None = field(default=None, repr=False)
+    plan: Unshown[Plan | None] = None
     """What would be done, or was; without steps it is only counted."""
-    run: RunOutcome | None = field(default=None, repr=False)
+    run: Unshown[RunOutcome | None] = None
     """What was carried out; `None` where nothing was sent."""
-    drift: Drift | None = field(default=None, repr=False)
-    verification: Verification | None = field(default=None, repr=False)
+    drift: Unshown[Drift | None] = None
+    verification: Unshown[Verification | None] = None
     problems: tuple[Problem, ...] = ()
     """Why it could not be told, or why the run broke off."""
     held: tuple[ChangeClass, ...] = ()

@@ -1,7 +1,8 @@
 """How a run over a fleet ended: one outcome for each stack, and one exit code."""
 
 from collections import Counter
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reconciler.model.environments.plans import worst_of
 from reconciler.model.errors import ExitCode
@@ -9,8 +10,7 @@ from reconciler.model.fleet.outcome import StackOutcome, State, Verb
 from reconciler.model.fleet.selection import Shard
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FleetReport:
+class FleetReport(Struct, frozen=True, kw_only=True):
     """What became of every stack that was meant."""
 
     verb: Verb

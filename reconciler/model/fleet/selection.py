@@ -1,14 +1,14 @@
 """Which stacks of a fleet a run is about: names and patterns, a wave, a shard."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
+
+from msgspec import Struct
 
 from reconciler.model.fleet.stack import FleetStack
 
 
-@dataclass(frozen=True, slots=True)
-class Shard:
+class Shard(Struct, frozen=True):
     """One of several parts that together are the whole: `2/5` is the second of five."""
 
     number: int

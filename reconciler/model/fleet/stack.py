@@ -1,12 +1,14 @@
 """The stacks of a fleet, as `fleet.yaml` lists them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct, field
 
 from reconciler.model.change import ChangeClass
 from reconciler.model.fleet.controller import OWN_VARIABLES, ControllerSettings
 from reconciler.model.location import Location
+from reconciler.model.partly import PartlyCompared, PartlyShown, Uncompared, Unshown
 from reconciler.model.problem import Problem
 
 USUAL_WAVE: Final = 1
@@ -14,8 +16,7 @@ USUALLY_UNATTENDED: Final = frozenset({ChangeClass.METADATA})
 """What nobody needs to look at, where an entry says nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Repository:
+class Repository(Struct, frozen=True):
     """A git repository that holds a stack."""
 
     url: str
@@ -29,8 +30,7 @@ class Repository:
         return f"{self.url}@{self.ref}" if self.ref else self.url
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FleetStack:
+class FleetStack(PartlyShown, PartlyCompared, Struct, frozen=True, kw_only=True):
     """One entry of `fleet.yaml`."""
 
     name: str
@@ -50,13 +50,13 @@ class FleetStack:
     """How long it may take; `None` is as long as the fleet says."""
     schedule: str | None = None
     """When the controller runs it: five fields of cron, in UTC; `None` is as the fleet says."""
-    problems: tuple[Problem, ...] = field(default=(), compare=False, repr=False)
+    problems: Unshown[Uncompared[tuple[Problem, ...]]] = ()
     """Why it cannot be run at all; the rest of the entry is as far as it could be read."""
-    place: Location | None = field(default=None, compare=False, repr=False)
+    place: Unshown[Uncompared[Location | None]] = None
     """Of the entry."""
-    key_place: Location | None = field(default=None, compare=False, repr=False)
+    key_place: Unshown[Uncompared[Location | None]] = None
     """Of the key's variable, or of the entry."""
-    folder_place: Location | None = field(default=None, compare=False, repr=False)
+    folder_place: Unshown[Uncompared[Location | None]] = None
     """Of the repository or the folder, or of the entry."""
 
     @property
@@ -80,8 +80,7 @@ class FleetStack:
         return tuple(filter(None, (self.key_env, token)))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FleetLimits:
+class FleetLimits(Struct, frozen=True, kw_only=True):
     """How much runs at once, and for how long."""
 
     stacks: int = 8
@@ -92,8 +91,7 @@ class FleetLimits:
     """How long one stack may take, where its entry says nothing."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fleet:
+class Fleet(Struct, frozen=True, kw_only=True):
     """All that `fleet.yaml` says."""
 
     stacks: tuple[FleetStack, ...]

@@ -1,12 +1,11 @@
 """A comment of a manifest that silences findings: `# reconciler: ignore[code] reason`."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from reconciler.model.location import Location
 
 
-@dataclass(frozen=True, slots=True)
-class Ignore:
+class Ignore(Struct, frozen=True):
     """One comment, and the line that it is about."""
 
     location: Location

@@ -1,15 +1,12 @@
 """A rule of `lint`: what it finds, why that is worth a word, and what is done about it."""
 
-from dataclasses import dataclass
-
 from reconciler.model.code_page import Page
 from reconciler.model.data import FieldPath
 from reconciler.model.edit import FieldEdit
 from reconciler.model.problem import Problem
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule(Page):
+class Rule(Page, frozen=True, kw_only=True):
     """One rule, and the page about it; its code is that of every problem that it finds."""
 
     vendor: tuple[str, ...] = ()

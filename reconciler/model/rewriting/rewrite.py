@@ -1,13 +1,12 @@
 """Files whose text a command changes in place, for people and programs to see before and after."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from reconciler.model.location import Location
 from reconciler.model.problem import Problem
 
 
-@dataclass(frozen=True, slots=True)
-class Mended:
+class Mended(Struct, frozen=True):
     """One thing that was mended, and where it stood."""
 
     code: str
@@ -16,8 +15,7 @@ class Mended:
     location: Location
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileRewrite:
+class FileRewrite(Struct, frozen=True, kw_only=True):
     """One file, and what it is to hold."""
 
     file: str
@@ -31,8 +29,7 @@ class FileRewrite:
     """Lines, without their indentation, in which a secret is spelled out."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rewriting:
+class Rewriting(Struct, frozen=True, kw_only=True):
     """What a run would write, and what it cannot."""
 
     files: tuple[FileRewrite, ...] = ()

@@ -7,12 +7,14 @@ Started, Ended    for every step
 Finished    always the last, however it went
 """
 
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
+from msgspec import Struct
+
 from reconciler.model.address import Address
 from reconciler.model.errors import ExitCode
+from reconciler.model.partly import PartlyShown, Unshown
 from reconciler.model.plan import Plan, Step
 from reconciler.model.problem import Problem
 
@@ -30,23 +32,20 @@ class Outcome(StrEnum):
     """The request went out and the answer never came, or a deadline passed while waiting."""
 
 
-@dataclass(frozen=True, slots=True)
-class Comparing:
+class Comparing(Struct, frozen=True):
     """What is live is about to be asked, because afterwards nobody can ask it any more."""
 
     gates: tuple[Address, ...]
     searches: int
 
 
-@dataclass(frozen=True, slots=True)
-class Started:
+class Started(Struct, frozen=True):
     """A step's first request is about to be sent."""
 
     step: Step
 
 
-@dataclass(frozen=True, slots=True)
-class Ended:
+class Ended(Struct, frozen=True):
     """A step is over, one way or another."""
 
     step: Step
@@ -76,11 +75,10 @@ RunningEvent: TypeAlias = Comparing | Event
 """What happens while a plan is carried out."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunOutcome:
+class RunOutcome(PartlyShown, Struct, frozen=True, kw_only=True):
     """How a run went; nothing in it is rounded up."""
 
-    outcomes: tuple[Ended, ...] = field(default=(), repr=False)
+    outcomes: Unshown[tuple[Ended, ...]] = ()
     """asyncio writes out what a run came to, whoever reads it: so nothing large is written."""
     is_interrupted: bool = False
     remaining: Plan | None = None
@@ -98,22 +96,19 @@ class RunOutcome:
         return ExitCode.OK if all_done and is_settled else ExitCode.PARTIAL
 
 
-@dataclass(frozen=True, slots=True)
-class Planned:
+class Planned(Struct, frozen=True):
     """What is to be applied, as it was just compared with live."""
 
     plan: Plan
 
 
-@dataclass(frozen=True, slots=True)
-class Approved:
+class Approved(Struct, frozen=True):
     """Nobody is asked any more: the plan is carried out from here on."""
 
     plan: Plan
 
 
-@dataclass(frozen=True, slots=True)
-class Finished:
+class Finished(Struct, frozen=True):
     """The run is over; a plan that is refused or empty comes here without being approved."""
 
     plan: Plan

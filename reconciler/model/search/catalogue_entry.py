@@ -1,12 +1,12 @@
 """One stage or extractor as people look it up: what it does, what it is told, what it gives."""
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from reconciler.model.data import Data, Fields
+from reconciler.model.partly import PartlyShown, Unshown
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parameter:
+class Parameter(Struct, frozen=True, kw_only=True):
     """One parameter of a stage or an extractor."""
 
     name: str
@@ -21,8 +21,7 @@ class Parameter:
     is_deprecated: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VectorOutput:
+class VectorOutput(Struct, frozen=True, kw_only=True):
     """A vector index that an extractor makes, and by which URI searches name it."""
 
     feature_uri: str
@@ -31,8 +30,7 @@ class VectorOutput:
     says: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CatalogueEntry:
+class CatalogueEntry(PartlyShown, Struct, frozen=True, kw_only=True):
     """One entry of a catalogue, bundled or live."""
 
     section: str
@@ -53,12 +51,11 @@ class CatalogueEntry:
     """Seen in the vendor's examples, and not told by the catalogue itself."""
     costs: tuple[str, ...] = ()
     """In words: `200 credits per minute`."""
-    schema: Fields = field(default_factory=dict, repr=False)
+    schema: Unshown[Fields] = field(default_factory=dict)
     """The JSON Schema of its parameters."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CatalogueListing:
+class CatalogueListing(Struct, frozen=True, kw_only=True):
     """Entries, and where they were read."""
 
     entries: tuple[CatalogueEntry, ...]

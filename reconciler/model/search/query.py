@@ -1,10 +1,13 @@
 """What one search is asked: every parameter of the current API, and of the one before it (§12)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
 from typing import ClassVar, Final, Literal, TypeAlias
 
+from msgspec import Struct, field
+from msgspec.structs import asdict
+
 from reconciler.model.data import Data, Fields
+from reconciler.model.partly import PartlyCompared, PartlyShown, Unhashed, Unshown
 
 MOST_RESULTS: Final = 500
 """Documents on one page, at the most (§22)."""
@@ -16,8 +19,7 @@ EXPANDED: Final = "_expanded"
 """The field of a document under which others come along (§22)."""
 
 
-@dataclass(frozen=True, slots=True)
-class OffsetPage:
+class OffsetPage(Struct, frozen=True):
     """Pages by their number, from 1."""
 
     method: ClassVar[str] = "offset"
@@ -25,8 +27,7 @@ class OffsetPage:
     page_number: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CursorPage:
+class CursorPage(Struct, frozen=True):
     """Pages by what the one before said of the next; without a cursor, the first."""
 
     method: ClassVar[str] = "cursor"
@@ -34,8 +35,7 @@ class CursorPage:
     cursor: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ScrollPage:
+class ScrollPage(Struct, frozen=True):
     """Pages of one result that the server keeps for `scroll_ttl` seconds."""
 
     method: ClassVar[str] = "scroll"
@@ -44,13 +44,12 @@ class ScrollPage:
     scroll_ttl: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class KeysetPage:
+class KeysetPage(PartlyCompared, Struct, frozen=True):
     """Pages by the sort fields of the last document before."""
 
     method: ClassVar[str] = "keyset"
     limit: int | None = None
-    after: Fields | None = field(default=None, hash=False)
+    after: Unhashed[Fields | None] = None
 
 
 Page: TypeAlias = OffsetPage | CursorPage | ScrollPage | KeysetPage
@@ -58,21 +57,18 @@ Page: TypeAlias = OffsetPage | CursorPage | ScrollPage | KeysetPage
 
 def page_fields(page: Page) -> dict[str, Data]:
     """The page as a request says it: its method, and what was said of it."""
-    named = ((each.name, getattr(page, each.name)) for each in fields(page))
-    said = {name: held for name, held in named if held is not None}
+    said = {name: held for name, held in asdict(page).items() if held is not None}
     return {"method": page.method, **said}
 
 
-@dataclass(frozen=True, slots=True)
-class Sort:
+class Sort(Struct, frozen=True):
     """An order: by `score`, or by any field of the documents, `metadata.price`."""
 
     field: str
     direction: Literal["asc", "desc"]
 
 
-@dataclass(frozen=True, slots=True)
-class GroupBy:
+class GroupBy(Struct, frozen=True):
     """Documents with the same value of a field stand together."""
 
     field: str
@@ -82,16 +78,14 @@ class GroupBy:
     """The order inside each group."""
 
 
-@dataclass(frozen=True, slots=True)
-class Consistency:
+class Consistency(Struct, frozen=True):
     """Whether a read may lag behind writes, and by how many milliseconds."""
 
     mode: Literal["strong", "eventual"]
     max_staleness_ms: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Query:
+class Query(PartlyShown, Struct, frozen=True, kw_only=True):
     """One search; what is `None` or empty is not said, and the API decides."""
 
     inputs: Fields = field(default_factory=dict)
@@ -110,7 +104,7 @@ class Query:
     explains: bool = False
     """The profile of this very execution comes along."""
     consistency: Consistency | None = None
-    write_token: str | None = field(default=None, repr=False)
+    write_token: Unshown[str | None] = None
     """Of an earlier write, which this read must see."""
 
     sort: Sort | None = None
@@ -120,7 +114,7 @@ class Query:
     """The only fields that come back; all of them where it is empty."""
     session_id: str | None = None
     group_by: GroupBy | None = None
-    extra: Fields = field(default_factory=dict, repr=False)
+    extra: Unshown[Fields] = field(default_factory=dict)
     """Parameters newer than this version, sent as they are."""
 
     @property
@@ -139,20 +133,18 @@ class Query:
         return self.limit or USUAL_RESULTS
 
 
-@dataclass(frozen=True, slots=True)
-class StandIn:
+class StandIn(Struct, frozen=True):
     """A parameter that the API has not got any more, and what was done in its place."""
 
     parameter: str
     how: str
 
 
-@dataclass(frozen=True, slots=True)
-class SearchRequest:
+class SearchRequest(PartlyShown, Struct, frozen=True):
     """One request that runs a search, and what its answer needs before it is the one asked for."""
 
     path: str
-    body: Fields = field(repr=False)
+    body: Unshown[Fields]
     params: Mapping[str, str] = field(default_factory=dict)
     stand_ins: tuple[StandIn, ...] = ()
     is_ad_hoc: bool = False

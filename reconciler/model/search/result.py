@@ -1,22 +1,23 @@
 """What a search answered (§12, §22)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Final
 
+from msgspec import Struct, field
+
 from reconciler.model.data import Data, Fields
+from reconciler.model.partly import PartlyShown, Unshown
 from reconciler.model.search.query import StandIn
 
 SCORE: Final = "score"
 """The field of a document that says how well it fits."""
 
 
-@dataclass(frozen=True, slots=True)
-class ResultRow:
+class ResultRow(PartlyShown, Struct, frozen=True):
     """One document that was found; rank 1 is the first there is, as far as that is known."""
 
     rank: int
-    document: Fields = field(repr=False)
+    document: Unshown[Fields]
     """As the API has it, without the fields that nobody selected."""
     group: Data = None
     """What the documents of its group have in common, where it was asked for groups."""
@@ -32,8 +33,7 @@ class ResultRow:
         return number_of(self.document, SCORE)
 
 
-@dataclass(frozen=True, slots=True)
-class StageStatistics:
+class StageStatistics(PartlyShown, Struct, frozen=True):
     """What one stage did, in documents and milliseconds."""
 
     name: str
@@ -42,12 +42,11 @@ class StageStatistics:
     duration_ms: float | None = None
     is_cached: bool | None = None
     error: str = ""
-    facts: Fields = field(default_factory=dict, repr=False)
+    facts: Unshown[Fields] = field(default_factory=dict)
     """Everything that the API says of it."""
 
 
-@dataclass(frozen=True, slots=True)
-class StageEvent:
+class StageEvent(PartlyShown, Struct, frozen=True):
     """What is told of a search while it runs."""
 
     type: str
@@ -57,12 +56,11 @@ class StageEvent:
     """Of the stage, from 0."""
     total: int | None = None
     """How many stages there are."""
-    documents: tuple[Fields, ...] = field(default=(), repr=False)
-    facts: Fields = field(default_factory=dict, repr=False)
+    documents: Unshown[tuple[Fields, ...]] = ()
+    facts: Unshown[Fields] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SearchResult:
+class SearchResult(PartlyShown, Struct, frozen=True, kw_only=True):
     """One execution; what the API did not say is empty or `None`."""
 
     execution_id: str
@@ -83,9 +81,9 @@ class SearchResult:
     session_id: str | None = None
     """Given back as it came; the API is not told."""
     stand_ins: tuple[StandIn, ...] = ()
-    events: tuple[StageEvent, ...] = field(default=(), repr=False)
+    events: Unshown[tuple[StageEvent, ...]] = ()
     """What a stream told, in its order."""
-    facts: Fields = field(default_factory=dict, repr=False)
+    facts: Unshown[Fields] = field(default_factory=dict)
     """The whole answer but for its documents."""
 
     @property

@@ -6,9 +6,10 @@ people who must not have the keys of those who run it.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final, TypeAlias
 from urllib.parse import unquote
+
+from msgspec import Struct
 
 from reconciler.model.secrets.secret import is_key
 
@@ -34,8 +35,7 @@ AccessDenial: TypeAlias = tuple[str, str]
 """Why a variable cannot be read, and what to do instead."""
 
 
-@dataclass(frozen=True, slots=True)
-class EnvironmentAccess:
+class EnvironmentAccess(Struct, frozen=True):
     """What the manifests of one project may read of the environment."""
 
     keys: frozenset[str] = frozenset()

@@ -6,9 +6,10 @@ So a text is looked at as it is and with each way of escaping undone, once more 
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from html import unescape
 from typing import Final, TypeAlias
+
+from msgspec import Struct
 
 _DEEPEST: Final = 3
 """JSON inside JSON inside a line of a log."""
@@ -27,8 +28,7 @@ Decoder: TypeAlias = Callable[[str], str]
 """What one escape stands for."""
 
 
-@dataclass(frozen=True, slots=True)
-class DecodedText:
+class DecodedText(Struct, frozen=True):
     """A text with some escaping undone; letter `i` stood at `places[i]` until `ends[i]`."""
 
     text: str

@@ -2,9 +2,10 @@
 
 import json
 import re
-from dataclasses import dataclass
 from math import isfinite
 from typing import Final, NoReturn
+
+from msgspec import Struct
 
 from reconciler.model.data import Data
 from reconciler.model.text.json_limits import excess_of
@@ -14,8 +15,7 @@ MAX_DIGITS: Final = 400
 what other programs can read."""
 
 
-@dataclass(frozen=True, slots=True)
-class NotJson:
+class NotJson(Struct, frozen=True):
     """What stands in for a text that is not JSON, or that nobody should read."""
 
     why: str

@@ -1,7 +1,8 @@
 """What the vendor's own apply would do with a manifest, and what the reconciler does instead."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from reconciler.model.address import Address
 from reconciler.model.data import FieldPath
@@ -18,8 +19,7 @@ class Outcome(StrEnum):
     NOT_TOLD = "not_told"
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One thing that its apply would do otherwise than its author may expect."""
 
     code: str

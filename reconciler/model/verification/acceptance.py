@@ -3,13 +3,15 @@
 Names inside `expect` are kept as they were declared: nobody publishes which there are.
 """
 
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final, TypeAlias
+
+from msgspec import Struct
 
 from reconciler.model.address import Address
 from reconciler.model.data import FieldPath, Fields
 from reconciler.model.location import Location, Locations
+from reconciler.model.partly import PartlyCompared, PartlyShown, Uncompared, Unshown
 from reconciler.model.verification.expectation import Bounds
 
 USD_PER_CREDIT: Final = 0.001
@@ -25,8 +27,7 @@ class StepKind(StrEnum):
     REALTIME = "realtime"
 
 
-@dataclass(frozen=True, slots=True)
-class AcceptanceStep:
+class AcceptanceStep(PartlyShown, PartlyCompared, Struct, frozen=True):
     """One thing that must hold once everything is there."""
 
     name: str
@@ -34,44 +35,40 @@ class AcceptanceStep:
     expect: Fields
     asked: Fields
     """The other fields of the step, as they are declared."""
-    locations: Locations = field(repr=False, compare=False)
-    traps: tuple[tuple[FieldPath, str], ...] = field(default=(), repr=False, compare=False)
+    locations: Unshown[Uncompared[Locations]]
+    traps: Unshown[Uncompared[tuple[tuple[FieldPath, str], ...]]] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Acceptance:
+class Acceptance(PartlyShown, PartlyCompared, Struct, frozen=True):
     """All steps of one manifest, in their order."""
 
     steps: tuple[AcceptanceStep, ...]
     max_cost_usd: float | None = None
     """US dollars that all steps together may cost."""
-    locations: Locations | None = field(default=None, repr=False, compare=False)
+    locations: Unshown[Uncompared[Locations | None]] = None
 
 
-@dataclass(frozen=True, slots=True)
-class QueryCheck:
+class QueryCheck(PartlyShown, PartlyCompared, Struct, frozen=True):
     """A step that is a search: the `spec` of a check that asks the same."""
 
     address: Address
     spec: Fields
-    locations: Locations = field(repr=False, compare=False)
+    locations: Unshown[Uncompared[Locations]]
     """Of the step, as it stands in the vendor's manifest."""
-    traps: tuple[tuple[FieldPath, str], ...] = field(default=(), repr=False, compare=False)
+    traps: Unshown[Uncompared[tuple[tuple[FieldPath, str], ...]]] = ()
     """Words of the step that readers of YAML take for different things, and where they stand."""
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentCount:
+class DocumentCount(PartlyShown, PartlyCompared, Struct, frozen=True):
     """A step that counts the documents of something."""
 
     address: Address
     counted: Address
     documents: Bounds
-    locations: Locations = field(repr=False, compare=False)
+    locations: Unshown[Uncompared[Locations]]
 
 
-@dataclass(frozen=True, slots=True)
-class NotAskable:
+class NotAskable(PartlyShown, PartlyCompared, Struct, frozen=True):
     """A step that cannot be asked, with the place of what is not known about it."""
 
     address: Address
@@ -79,20 +76,19 @@ class NotAskable:
     reason: str
     remedy: str
     location: Location
-    locations: Locations = field(repr=False, compare=False)
+    locations: Unshown[Uncompared[Locations]]
 
 
 AcceptanceCheck: TypeAlias = QueryCheck | DocumentCount | NotAskable
 """What becomes of a step."""
 
 
-@dataclass(frozen=True, slots=True)
-class AcceptanceChecks:
+class AcceptanceChecks(PartlyCompared, Struct, frozen=True):
     """What becomes of the steps of one manifest, in their order."""
 
     checks: tuple[AcceptanceCheck, ...] = ()
     max_cost_usd: float | None = None
-    cost_location: Location | None = field(default=None, compare=False)
+    cost_location: Uncompared[Location | None] = None
     """Of `max_cost_usd`."""
 
     @property
@@ -101,12 +97,11 @@ class AcceptanceChecks:
         return None if self.max_cost_usd is None else self.max_cost_usd / USD_PER_CREDIT
 
 
-@dataclass(frozen=True, slots=True)
-class SharedBudget:
+class SharedBudget(PartlyCompared, Struct, frozen=True):
     """What several checks may cost together."""
 
     checks: frozenset[Address]
     max_credits: float
     name: str
     """As it is declared: `max_cost_usd`."""
-    location: Location | None = field(default=None, compare=False)
+    location: Uncompared[Location | None] = None

@@ -1,27 +1,26 @@
 """What is live beside what is planned, asked the same questions; nothing is written for it."""
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from reconciler.model.address import Address
 from reconciler.model.errors import ExitCode
+from reconciler.model.partly import PartlyShown, Unshown
 from reconciler.model.problem import Problem
 from reconciler.model.verification.ranking import RankingComparison
 from reconciler.model.verification.verdict import GateVerdict, Outcome, Usage, Verdict, Verification
 
 
-@dataclass(frozen=True, slots=True)
-class QuestionComparison:
+class QuestionComparison(PartlyShown, Struct, frozen=True):
     """One question, and how far both answers agree."""
 
     asked_by: Address
     """A check or a gate."""
     query_id: str
     """Of the dataset; empty for a check."""
-    ranking: RankingComparison = field(repr=False)
+    ranking: Unshown[RankingComparison]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RetrieverComparison:
+class RetrieverComparison(PartlyShown, Struct, frozen=True, kw_only=True):
     """One of those that a plan changes, before and after."""
 
     retriever: Address
@@ -30,7 +29,7 @@ class RetrieverComparison:
     live: tuple[Verdict, ...] = ()
     planned: tuple[Verdict, ...] = ()
     """Of the same checks and gates; the gates are compared with what is live."""
-    questions: tuple[QuestionComparison, ...] = field(default=(), repr=False)
+    questions: Unshown[tuple[QuestionComparison, ...]] = ()
 
     @property
     def rank_biased_overlap(self) -> float | None:
@@ -58,8 +57,7 @@ class RetrieverComparison:
         return Outcome.FAILED if is_failed else Outcome.PASSED
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Comparison:
+class Comparison(Struct, frozen=True, kw_only=True):
     """All that a plan changes and somebody asks."""
 
     problem: Problem | None = None

@@ -1,17 +1,18 @@
 """Copies of judged queries: in the API, and in files; and what became of making one."""
 
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct
 
 from reconciler.model.address import Address
 from reconciler.model.data import Fields
 from reconciler.model.errors import ExitCode
+from reconciler.model.partly import PartlyShown, Unshown
 from reconciler.model.problem import Problem
 from reconciler.model.verification.judgements import DOCUMENT_ID, JudgedQuery, digest_queries
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DatasetCopy:
+class DatasetCopy(PartlyShown, Struct, frozen=True, kw_only=True):
     """Judged queries as the API keeps them; a copy is neither changed nor deleted (§18.2)."""
 
     id: str
@@ -20,7 +21,7 @@ class DatasetCopy:
     """As it was asked for."""
     count: int
     """How many queries it has, also where a list leaves them out."""
-    queries: tuple[JudgedQuery, ...] = field(default=(), repr=False)
+    queries: Unshown[tuple[JudgedQuery, ...]] = ()
     description: str = ""
     stack: str = ""
     """Of the stamp: who made it; empty where nobody says so."""
@@ -32,8 +33,7 @@ class DatasetCopy:
         return digest_queries(self.queries, DOCUMENT_ID)
 
 
-@dataclass(frozen=True, slots=True)
-class ListedCopy:
+class ListedCopy(Struct, frozen=True):
     """A copy of the API's, and the dataset of this project whose content it has now."""
 
     copy: DatasetCopy
@@ -55,8 +55,7 @@ class PushOutcome(StrEnum):
     """It was sent, and nobody knows whether it arrived."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pushed:
+class Pushed(Struct, frozen=True, kw_only=True):
     """One dataset, and its copy."""
 
     address: Address
@@ -71,8 +70,7 @@ class Pushed:
     code: ExitCode = ExitCode.OK
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SavedDataset:
+class SavedDataset(Struct, frozen=True, kw_only=True):
     """What was written, by the names under which it is shown."""
 
     address: Address

@@ -1,6 +1,6 @@
 """What verifying would take, as the API estimates it; nothing of it is asked."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from reconciler.model.address import Address
 from reconciler.model.errors import ExitCode
@@ -8,8 +8,7 @@ from reconciler.model.location import Location
 from reconciler.model.problem import Problem
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Expense:
+class Expense(Struct, frozen=True, kw_only=True):
     """What one check or gate would take, were it asked alone."""
 
     address: Address
@@ -34,8 +33,7 @@ class Expense:
         return exceeds(self.credits, self.max_credits)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VerificationEstimate:
+class VerificationEstimate(Struct, frozen=True, kw_only=True):
     """What all of them would take together: a question that several ask is counted once."""
 
     expenses: tuple[Expense, ...] = ()

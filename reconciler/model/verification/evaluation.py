@@ -1,22 +1,21 @@
 """What a run of the API's own evaluations found: a retriever, asked judged queries."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct, field
 
 _GOING_ON: Final = frozenset({"pending", "in_progress"})
 
 
-@dataclass(frozen=True, slots=True)
-class SkippedQuery:
+class SkippedQuery(Struct, frozen=True):
     """A query that the API did not count, and why."""
 
     query_id: str
     why: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evaluation:
+class Evaluation(Struct, frozen=True, kw_only=True):
     """One run of the API's own (§18.3)."""
 
     id: str

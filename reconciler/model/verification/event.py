@@ -6,16 +6,16 @@ Concluded   a check or a gate is judged
 Verification    always the last: all of it
 """
 
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from reconciler.model.address import Address
 from reconciler.model.problem import Problem
 from reconciler.model.verification.verdict import Verdict, Verification
 
 
-@dataclass(frozen=True, slots=True)
-class Began:
+class Began(Struct, frozen=True):
     """It is known what is to be asked."""
 
     verdicts: int
@@ -24,8 +24,7 @@ class Began:
     """A question that several ask counts once."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """A question was asked, as often as it should be, or could not be."""
 
     retriever: Address
@@ -34,8 +33,7 @@ class Asked:
     problem: Problem | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Concluded:
+class Concluded(Struct, frozen=True):
     """A check or a gate is judged."""
 
     verdict: Verdict

@@ -1,16 +1,17 @@
 """What an answer must be like, for a check to pass."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from reconciler.model.address import Address
 from reconciler.model.data import Fields
 from reconciler.model.location import Locations
+from reconciler.model.partly import PartlyCompared, PartlyShown, Uncompared, Unhashed, Unshown
 from reconciler.model.search.query import Query, Sort
 
 
-@dataclass(frozen=True, slots=True)
-class Bounds:
+class Bounds(Struct, frozen=True):
     """A number that may be anything from `at_least` to `at_most`, both included."""
 
     at_least: float | None = None
@@ -22,19 +23,17 @@ class Bounds:
         return is_enough and (self.at_most is None or number <= self.at_most)
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(PartlyCompared, Struct, frozen=True):
     """Documents that are meant: one by its id, or all whose fields have these values."""
 
     document_id: str = ""
-    where: Fields = field(default_factory=dict, hash=False)
+    where: Unhashed[Fields] = field(default_factory=dict)
     """Field, with dots for what is inside -> its value."""
     rank_at_most: int | None = None
     """How far down it may stand, from 1; `None`: anywhere in the answer."""
 
 
-@dataclass(frozen=True, slots=True)
-class StageBounds:
+class StageBounds(Struct, frozen=True):
     """How many documents go into a stage and come out, and the milliseconds that it may take."""
 
     input: Bounds = Bounds()
@@ -42,8 +41,7 @@ class StageBounds:
     duration_ms: Bounds = Bounds()
 
 
-@dataclass(frozen=True, slots=True)
-class Golden:
+class Golden(Struct, frozen=True):
     """An earlier answer that was looked at and found good."""
 
     file: str
@@ -54,8 +52,7 @@ class Golden:
     """Rank-biased overlap of then and now, 0 to 1; 1 is the same documents in the same order."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Expectation:
+class Expectation(Struct, frozen=True, kw_only=True):
     """Everything that is expected of one answer; what is `None` or empty is not judged."""
 
     results: Bounds | None = None
@@ -77,13 +74,12 @@ class Expectation:
     """Inputs that the API may leave unused."""
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(PartlyShown, PartlyCompared, Struct, frozen=True):
     """One question to a retriever, and what must come back."""
 
     address: Address
     retriever: Address
     query: Query
     expect: Expectation
-    locations: Locations = field(repr=False, compare=False)
+    locations: Unshown[Uncompared[Locations]]
     """Of its document; paths begin with `spec`."""

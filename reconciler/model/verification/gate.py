@@ -1,16 +1,17 @@
 """What a change of a retriever must not make worse."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct
 
 from reconciler.model.address import Address
 from reconciler.model.location import Locations
+from reconciler.model.partly import PartlyCompared, PartlyShown, Uncompared, Unhashed, Unshown
 from reconciler.model.search.query import Query
 
 
-@dataclass(frozen=True, slots=True)
-class Threshold:
+class Threshold(Struct, frozen=True):
     """How low a metric may be, and how far it may fall below what is live; both from 0 to 1."""
 
     at_least: float | None = None
@@ -27,14 +28,13 @@ class Executor(StrEnum):
     """The API, in an evaluation of its own (§18)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Gate:
+class Gate(PartlyShown, PartlyCompared, Struct, frozen=True, kw_only=True):
     """Judged queries that are asked before and after a change."""
 
     address: Address
     retriever: Address
     dataset: Address
-    thresholds: Mapping[str, Threshold] = field(hash=False)
+    thresholds: Unhashed[Mapping[str, Threshold]]
     """Metric, such as `ndcg@10`, -> what is asked of it."""
     query: Query
     """What every query of the dataset is asked with, besides its inputs."""
@@ -42,4 +42,4 @@ class Gate:
     """How likely a drop may be by chance for it to count; `None`: every drop counts."""
     max_credits: float | None = None
     executor: Executor = Executor.LOCAL
-    locations: Locations = field(repr=False, compare=False, kw_only=True)
+    locations: Unshown[Uncompared[Locations]]

@@ -1,25 +1,24 @@
 """An earlier answer that somebody looked at and found good."""
 
-from dataclasses import dataclass, field
+from msgspec import Struct
 
 from reconciler.model.address import Address
+from reconciler.model.partly import PartlyShown, Unshown
 from reconciler.model.problem import Problem
 
 
-@dataclass(frozen=True, slots=True)
-class GoldenAnswer:
+class GoldenAnswer(PartlyShown, Struct, frozen=True):
     """What stands in the file of a golden answer, or why nothing does."""
 
     file: str
     """As the project names it."""
-    ids: tuple[str, ...] = field(default=(), repr=False)
+    ids: Unshown[tuple[str, ...]] = ()
     """Of the documents, the first result first."""
     problem: Problem | None = None
     """Why there is nothing to compare with: the file is missing, or holds something else."""
 
 
-@dataclass(frozen=True, slots=True)
-class GoldenUpdate:
+class GoldenUpdate(Struct, frozen=True):
     """What writing a golden answer anew changed."""
 
     check: Address

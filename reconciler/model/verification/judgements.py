@@ -1,12 +1,14 @@
 """Queries whose right answers people have judged."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct
 
 from reconciler.model.address import Address
 from reconciler.model.data import Data, Fields
 from reconciler.model.digest import digest_of
+from reconciler.model.partly import PartlyCompared, PartlyShown, Unhashed, Unshown
 
 RELEVANT = 1
 """The least grade of a document that a query should find; 0 was looked at and is wrong."""
@@ -17,22 +19,20 @@ evaluations always (§18.2)."""
 _SHORT: Final = 8
 
 
-@dataclass(frozen=True, slots=True)
-class JudgedQuery:
+class JudgedQuery(PartlyCompared, Struct, frozen=True):
     """One query, and how well which documents answer it."""
 
     id: str
-    inputs: Fields = field(hash=False)
-    grades: Mapping[str, int] = field(hash=False)
+    inputs: Unhashed[Fields]
+    grades: Unhashed[Mapping[str, int]]
     """Id of a document -> its grade: 0 is wrong, 1 and more is relevant, 5 usually the best."""
 
 
-@dataclass(frozen=True, slots=True)
-class Dataset:
+class Dataset(PartlyShown, Struct, frozen=True):
     """Judged queries, as a manifest declares them and its files hold them."""
 
     address: Address
-    queries: tuple[JudgedQuery, ...] = field(repr=False)
+    queries: Unshown[tuple[JudgedQuery, ...]]
     id_field: str = DOCUMENT_ID
     """The field of a result under which a judgement knows it."""
     description: str = ""

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, Self
+
+from msgspec import Struct
 
 from reconciler.model.search.query import MOST_RESULTS
 from reconciler.model.text.nearest import did_you_mean, nearest
@@ -45,8 +46,7 @@ class UnreadableMetric(ValueError):
         self.remedy = remedy
 
 
-@dataclass(frozen=True, slots=True)
-class Metric:
+class Metric(Struct, frozen=True):
     """One metric, of the first `k` results or of all of them."""
 
     name: MetricName

@@ -1,12 +1,12 @@
 """One metric of a baseline and of a candidate, side by side (§12)."""
 
-from dataclasses import dataclass, field
+from msgspec import Struct
 
+from reconciler.model.partly import PartlyShown, Unshown
 from reconciler.model.verification.metric import Metric
 
 
-@dataclass(frozen=True, slots=True)
-class QueryScores:
+class QueryScores(Struct, frozen=True):
     """The metric of one query, before and after."""
 
     query_id: str
@@ -19,8 +19,7 @@ class QueryScores:
         return self.candidate - self.baseline
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MetricComparison:
+class MetricComparison(PartlyShown, Struct, frozen=True, kw_only=True):
     """One metric on the queries that both sides were asked."""
 
     metric: Metric
@@ -28,11 +27,11 @@ class MetricComparison:
     """The mean over these queries, 0 to 1."""
     candidate: float
     """The mean over these queries, 0 to 1."""
-    won: tuple[QueryScores, ...] = field(default=(), repr=False)
+    won: Unshown[tuple[QueryScores, ...]] = ()
     """Queries that the candidate answers better, the greatest difference first."""
-    lost: tuple[QueryScores, ...] = field(default=(), repr=False)
+    lost: Unshown[tuple[QueryScores, ...]] = ()
     """Queries that it answers worse, the greatest difference first."""
-    tied: tuple[QueryScores, ...] = field(default=(), repr=False)
+    tied: Unshown[tuple[QueryScores, ...]] = ()
     unpaired: tuple[str, ...] = ()
     """Queries of one side alone, which do not count."""
     p_value: float

@@ -1,14 +1,14 @@
 """What a gate expects of one metric, and what came of it (§12)."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from reconciler.model.verification.metric import Metric
 from reconciler.model.verification.metric_comparison import MetricComparison
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MetricExpectation:
+class MetricExpectation(Struct, frozen=True, kw_only=True):
     """What a change of a retriever must not do to a metric; `None` expects nothing."""
 
     at_least: float | None = None
@@ -29,8 +29,7 @@ class Outcome(StrEnum):
     NOT_EXPECTED = "not expected"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MetricVerdict:
+class MetricVerdict(Struct, frozen=True, kw_only=True):
     """One metric of a gate: what was observed beside what was expected, and why it passes."""
 
     metric: Metric

@@ -1,8 +1,9 @@
 """Rankings, what was judged of their documents, and how two of them differ (§12)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 Ranking: TypeAlias = Sequence[str]
 """Ids of documents, the best first, in the very order in which the API answered."""
@@ -12,16 +13,14 @@ Grades: TypeAlias = Mapping[str, int]
 better; 0 and less was looked at and is not. A document without a grade is not relevant."""
 
 
-@dataclass(frozen=True, slots=True)
-class RankedDocument:
+class RankedDocument(Struct, frozen=True):
     """A document, and the first place at which it stands, from 1."""
 
     document_id: str
     rank: int
 
 
-@dataclass(frozen=True, slots=True)
-class RankingComparison:
+class RankingComparison(Struct, frozen=True):
     """How far a candidate's ranking agrees with that of its baseline."""
 
     rank_biased_overlap: float

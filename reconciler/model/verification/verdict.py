@@ -1,15 +1,17 @@
 """What was concluded, and from what was seen."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from enum import StrEnum
 from math import ceil
 from typing import Final, TypeAlias
+
+from msgspec import Struct, field
 
 from reconciler.model.address import Address
 from reconciler.model.data import FieldPath
 from reconciler.model.errors import ExitCode
 from reconciler.model.location import Location
+from reconciler.model.partly import PartlyCompared, PartlyShown, Unhashed, Unshown
 from reconciler.model.problem import Problem
 from reconciler.model.search.result import SearchResult
 from reconciler.model.verification.metric_verdict import MetricVerdict
@@ -25,8 +27,7 @@ class Outcome(StrEnum):
     """It could not be asked, or not to its end: nobody knows."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One thing that was expected, beside what was seen."""
 
     path: FieldPath
@@ -39,8 +40,7 @@ class Finding:
     location: Location | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Usage:
+class Usage(Struct, frozen=True):
     """What asking took; what the API did not say is not in it."""
 
     searches: int = 0
@@ -60,8 +60,7 @@ class Usage:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CheckVerdict:
+class CheckVerdict(PartlyShown, Struct, frozen=True, kw_only=True):
     """How one check ended."""
 
     address: Address
@@ -72,25 +71,23 @@ class CheckVerdict:
     """In the order of the expectation's fields; met and unmet."""
     problem: Problem | None = None
     """Why it could not be asked."""
-    result: SearchResult | None = field(default=None, repr=False)
+    result: Unshown[SearchResult | None] = None
     """The answer that was judged, of several the first."""
     usage: Usage = Usage()
     location: Location | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class QueryScore:
+class QueryScore(PartlyCompared, Struct, frozen=True):
     """One judged query: its value by each metric, now and, where it was asked, before."""
 
     query_id: str
-    values: Mapping[str, float] = field(default_factory=dict, hash=False)
-    baseline: Mapping[str, float] = field(default_factory=dict, hash=False)
+    values: Unhashed[Mapping[str, float]] = field(default_factory=dict)
+    baseline: Unhashed[Mapping[str, float]] = field(default_factory=dict)
     problem: Problem | None = None
     """Why it could not be asked; it has no values then."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GateVerdict:
+class GateVerdict(PartlyShown, PartlyCompared, Struct, frozen=True, kw_only=True):
     """How one gate ended."""
 
     address: Address
@@ -103,9 +100,9 @@ class GateVerdict:
     """What else speaks against it: answers that are not whole, results that nobody can tell apart.
 
     Only what is not met."""
-    queries: tuple[QueryScore, ...] = field(default=(), repr=False)
+    queries: Unshown[tuple[QueryScore, ...]] = ()
     """In the order of the dataset."""
-    rankings: Mapping[str, Ranking] = field(default_factory=dict, repr=False, hash=False)
+    rankings: Unshown[Unhashed[Mapping[str, Ranking]]] = field(default_factory=dict)
     """Of every query that was asked, by its id: the baseline of whoever asks again later."""
     problem: Problem | None = None
     """Why it could not be asked, or not to its end."""
@@ -121,8 +118,7 @@ class GateVerdict:
 Verdict: TypeAlias = CheckVerdict | GateVerdict
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verification:
+class Verification(Struct, frozen=True, kw_only=True):
     """How everything ended that was asked together."""
 
     verdicts: tuple[Verdict, ...] = ()

@@ -11,13 +11,16 @@ Pure, and after the plan: a plan has the same steps whether its differences are 
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from reconciler.kinds.declaration.containment import container_in, home_of
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.address import Address
 from reconciler.model.attribution import Attribution, Base, Converged
 from reconciler.model.change import Action, ActionReason, FieldChange, ResendReason
+from reconciler.model.partly import PartlyShown, Unshown
 from reconciler.model.plan import Plan, Step
 from reconciler.model.resource import Desired, Live
 from reconciler.planning.attribution.effectless import find_effectless_edits
@@ -72,13 +75,12 @@ def attribute(
     return replace(told, warnings=(*told.warnings, *find_effectless_edits(compared, told)))
 
 
-@dataclass(slots=True)
-class _Attributor:
+class _Attributor(PartlyShown, Struct):
     """Lays every step and every changed field of a plan on one side, or on both."""
 
     of: Comparison
     at_each: Mapping[Address, Sequence[Step]]
-    _known: dict[Address, Attribution] = field(default_factory=dict, repr=False)
+    _known: Unshown[dict[Address, Attribution]] = field(default_factory=dict)
 
     def attribute_step(self, step: Step) -> Step:
         """The step and its fields, attributed."""

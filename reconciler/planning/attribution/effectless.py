@@ -6,8 +6,9 @@ back is sent with something else, if at all.
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.compile.facts import Facts
@@ -40,8 +41,7 @@ def find_effectless_edits(compared: Comparison, plan: Plan) -> Iterator[Problem]
             yield from (each for each in found if (address, each.path) not in told)
 
 
-@dataclass(frozen=True, slots=True)
-class _EditedResource:
+class _EditedResource(Struct, frozen=True):
     """One resource that both manifests declare, and that is live and stays."""
 
     base: Resource

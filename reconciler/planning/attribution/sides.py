@@ -5,7 +5,9 @@ difference of everything that refers to it.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reconciler.kinds.compile.references import Reference, with_references
 from reconciler.kinds.declaration.containment import container_in, home_of
@@ -21,8 +23,7 @@ from reconciler.planning.compare.resource import forms_of
 from reconciler.planning.names.naming import Naming
 
 
-@dataclass(frozen=True, slots=True)
-class Sides:
+class Sides(Struct, frozen=True):
     """Three forms of one resource, and live as both manifests look at it."""
 
     base: Fields

@@ -1,13 +1,15 @@
 """What was declared, what is declared and what is live: asked resource by resource."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
+
+from msgspec import Struct, field
 
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.address import Address
 from reconciler.model.attribution import Converged
 from reconciler.model.data import is_same
+from reconciler.model.partly import PartlyShown, Unshown
 from reconciler.model.resource import Desired, Live, LiveResource, Resource
 from reconciler.planning.attribution.sides import Sides, sides_of, under_new_names
 from reconciler.planning.decide import in_names
@@ -16,8 +18,7 @@ from reconciler.planning.names.mentions import Mentions
 from reconciler.planning.names.naming import Naming
 
 
-@dataclass
-class Comparison:
+class Comparison(PartlyShown, Struct, dict=True):
     """The two sides of a plan, and what was declared before them."""
 
     earlier: Desired
@@ -28,7 +29,7 @@ class Comparison:
     kinds: Mapping[str, Kind]
     naming: Naming
     mentions: Mentions
-    _sides: dict[Address, Sides | None] = field(default_factory=dict, repr=False)
+    _sides: Unshown[dict[Address, Sides | None]] = field(default_factory=dict)
 
     @cached_property
     def base(self) -> Desired:

@@ -5,8 +5,9 @@ makes nothing. It is sure of a yes only: whatever is unusual is left to the comp
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.compile.facts import OPEN, Facts, Form
@@ -59,8 +60,7 @@ def _is_default(field: Facts, held: Data) -> bool:
     return False
 
 
-@dataclass(frozen=True, slots=True)
-class _Glance:
+class _Glance(Struct, frozen=True):
     """One look at both sides."""
 
     name_of: NameOf

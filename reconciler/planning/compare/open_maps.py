@@ -5,8 +5,9 @@ catalogue tells of, and what was seen to be added when we wrote, which the stamp
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from reconciler.kinds.catalogue.bundled import load_bundled
 from reconciler.kinds.compile.compile import facts_of
@@ -45,8 +46,7 @@ def without_additions(
     }
 
 
-@dataclass(frozen=True, slots=True)
-class MapField:
+class MapField(Struct, frozen=True):
     """A field, and what the catalogues say of it."""
 
     facts: Facts
@@ -66,8 +66,7 @@ class MapField:
         return named_items(self.raw, key)
 
 
-@dataclass(frozen=True)
-class AdditionFilter:
+class AdditionFilter(Struct, frozen=True, dict=True):
     """Tells the server's keys of one resource from all others."""
 
     found: LiveResource

@@ -5,7 +5,8 @@ version is sent once. `--resend` says it for one run, and of every field.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.compile.paths import decider_at, has_secrets, is_secret_at, secret_paths

@@ -1,15 +1,15 @@
 """What live holds at places of which a manifest says nothing, and that no plan therefore shows."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reconciler.kinds.compile.facts import OPEN, Facts, Form
 from reconciler.model.data import Data, FieldPath, Fields, named_items
 from reconciler.model.resource import STAMP_KEY
 
 
-@dataclass(frozen=True, slots=True)
-class ServerValue:
+class ServerValue(Struct, frozen=True):
     """A live value that is left to the server."""
 
     path: FieldPath

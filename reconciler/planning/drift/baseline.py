@@ -1,8 +1,10 @@
 """Drift that was accepted: for which reason, until which day, and what of it is left over."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from typing import Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from reconciler.model.address import Address
 from reconciler.model.change import FieldChange
@@ -40,8 +42,7 @@ def digest_at(step: Step, path: str) -> str:
     return digest_of([*is_there, *fields])[: len("sha256:") + 16]
 
 
-@dataclass(slots=True)
-class _BaselineFilter:
+class _BaselineFilter(Struct):
     """Takes out of drift what was accepted, and notes which entry did it."""
 
     baseline: Sequence[Acceptance]

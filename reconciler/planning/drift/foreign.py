@@ -4,7 +4,8 @@ Not one of the guards of every plan: only a plan with a base knows who changed w
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from reconciler.model.attribution import Attribution
 from reconciler.model.data import show_path

@@ -5,8 +5,9 @@ that closes a circle are ways to repair; here only the difference itself counts.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from reconciler.model.address import Address
 from reconciler.model.attribution import Attribution

@@ -7,7 +7,9 @@ Bucket/ads/scratch                   all of this resource
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reconciler.model.address import Address
 from reconciler.model.change import FieldChange
@@ -18,8 +20,7 @@ from reconciler.model.text.field_pattern import is_pattern
 from reconciler.planning.options.options import matches
 
 
-@dataclass(frozen=True, slots=True)
-class IgnoreRule:
+class IgnoreRule(Struct, frozen=True):
     """What is not looked at."""
 
     pattern: str

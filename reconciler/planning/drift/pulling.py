@@ -5,8 +5,9 @@ the next plan no longer finds.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.compile.facts import OPEN, Facts, Form
@@ -22,8 +23,7 @@ from reconciler.planning.compare.resource import position_of
 _SPEC: Final = ("spec",)
 
 
-@dataclass(frozen=True, slots=True)
-class _ManifestField:
+class _ManifestField(Struct, frozen=True):
     """A field in comparable form, and where the manifest has it."""
 
     path: FieldPath

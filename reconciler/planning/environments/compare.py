@@ -5,8 +5,9 @@ manifests, as far as both speak.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.compile.paths import is_secret_at

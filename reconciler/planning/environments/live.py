@@ -1,7 +1,8 @@
 """One environment and what is live, as one plan: from the first to the second as they are named."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from reconciler.kinds.compile.declarable import declarable
 from reconciler.kinds.declaration.kind import Kind

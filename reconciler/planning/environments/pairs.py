@@ -6,7 +6,8 @@ What stands in files of one environment alone is paired by its address.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from reconciler.kinds.compile.references import Reference, with_references
 from reconciler.kinds.declaration.containment import container_in
@@ -16,8 +17,7 @@ from reconciler.model.data import Fields
 from reconciler.model.resource import Desired, Resource
 
 
-@dataclass(frozen=True, slots=True)
-class Pairs:
+class Pairs(Struct, frozen=True):
     """Everything that two environments declare."""
 
     both: tuple[tuple[Resource, Resource], ...]

@@ -5,8 +5,10 @@ declared, and would be deleted by it.
 """
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reconciler.model.address import Address
 from reconciler.model.change import Action
@@ -16,8 +18,7 @@ from reconciler.planning.options.options import PlanOptions, flag_for
 GUARD: Final = "declared-elsewhere"
 
 
-@dataclass(frozen=True, slots=True)
-class Sibling:
+class Sibling(Struct, frozen=True):
     """Another environment behind the same API, as far as its manifests can be read here."""
 
     name: str

@@ -1,7 +1,9 @@
 """Ids in a live body as names, wherever a name leads back to the same id."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from reconciler.kinds.compile.declarable import declarable
 from reconciler.kinds.compile.references import Reference, references_in, with_references
@@ -12,8 +14,7 @@ from reconciler.model.resource import Live, LiveResource
 from reconciler.planning.names.naming import Naming
 
 
-@dataclass(frozen=True, slots=True)
-class KeptId:
+class KeptId(Struct, frozen=True):
     """An id that a manifest has to spell out."""
 
     path: FieldPath
@@ -21,8 +22,7 @@ class KeptId:
     why: str
 
 
-@dataclass(slots=True)
-class NamedFields:
+class NamedFields(Struct):
     """The fields of one body in names, and the ids that stay."""
 
     fields: Mapping[str, Data] = field(default_factory=dict)

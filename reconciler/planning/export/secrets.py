@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct, field
 
 from reconciler.model.address import Address
 from reconciler.model.data import Data, FieldPath, show_path
@@ -15,8 +16,7 @@ _SCHEMES: Final = frozenset({"", "basic", "bearer", "token"})
 _OTHERS: Final = re.compile("[^A-Z0-9]+")
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class SecretToSet:
+class SecretToSet(Struct, frozen=True, order=True):
     """An environment variable that an apply will read."""
 
     name: str
@@ -29,8 +29,7 @@ class SecretToSet:
         return show_path(self.path)
 
 
-@dataclass(slots=True)
-class SecretNames:
+class SecretNames(Struct):
     """The names that were given so far; `taken` mean something else in the project already."""
 
     taken: Collection[str] = ()

@@ -5,8 +5,9 @@ kind and of the catalogues, and what the server was seen to add.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct, field
 
 from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.compile.facts import Facts, Form
@@ -25,8 +26,7 @@ from reconciler.planning.compare.undeclared_values import is_of_the_server
 _METADATA: Final = "metadata"
 
 
-@dataclass(frozen=True, slots=True)
-class Exporting:
+class Exporting(Struct, frozen=True):
     """One live resource on its way into a manifest."""
 
     found: LiveResource
@@ -82,8 +82,7 @@ def _with_value(fields: Fields, path: FieldPath, value: Data) -> dict[str, Data]
     return {**fields, key: _with_value(around, tuple(rest), value) if rest else value}
 
 
-@dataclass(frozen=True, slots=True)
-class _Walk:
+class _Walk(Struct, frozen=True):
     """One way down through a live body, its facts and its catalogue beside it."""
 
     about: Exporting

@@ -1,7 +1,8 @@
 """What a deletion takes with it, from live counts; a count that is not told is unknown."""
 
 from collections.abc import Iterable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from reconciler.kinds.declaration.kind import Counts, Kind
 from reconciler.model.plan import BlastRadius

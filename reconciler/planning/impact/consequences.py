@@ -7,7 +7,9 @@ is lost.
 """
 
 from collections.abc import Iterable, Mapping, Set
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from reconciler.kinds.declaration.containment import is_part
 from reconciler.model.address import Address
@@ -69,8 +71,7 @@ def _find_reachable(start: Address, readers: Mapping[Address, Set[Address]]) -> 
     return found
 
 
-@dataclass(slots=True)
-class _ImpactCounter:
+class _ImpactCounter(Struct):
     """Goes through the steps in their order and counts everything once."""
 
     plan: GuardContext

@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Set
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reconciler.kinds.compile.references import Reference, all_references_in
 from reconciler.kinds.compile.server_made import find_made
@@ -15,8 +16,7 @@ from reconciler.model.resource import Live
 from reconciler.planning.names.naming import Naming
 
 
-@dataclass(frozen=True, slots=True)
-class Dependents:
+class Dependents(Struct, frozen=True):
     """Direct dependence between live resources, whether managed here or not."""
 
     fed: Mapping[Address, Set[Address]]

@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
+
+from msgspec import Struct, field
 
 from reconciler.kinds.compile.references import Reference, all_references_in
 from reconciler.kinds.declaration.kind import Kind
@@ -21,8 +22,7 @@ from reconciler.planning.names.naming import Naming
 from reconciler.planning.options.options import PlanOptions
 
 
-@dataclass(frozen=True)
-class GuardContext:
+class GuardContext(Struct, frozen=True, dict=True):
     """A plan's steps beside everything a guard may compare them with."""
 
     steps: Sequence[Step]

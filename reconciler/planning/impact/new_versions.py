@@ -1,6 +1,6 @@
 """What refers to a resource of which a plan makes a new version, under the same id."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from reconciler.model.plan import Step
 from reconciler.planning.impact.guard_context import GuardContext

@@ -1,7 +1,8 @@
 """What replaced resources refer to as they are live, and what no list shows: gone, or left out."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reconciler.kinds.compile.references import Reference, references_in
 from reconciler.kinds.declaration.containment import container_in
@@ -12,8 +13,7 @@ from reconciler.model.resource import Live
 from reconciler.planning.names.naming import Naming
 
 
-@dataclass(frozen=True, slots=True)
-class UnlistedReference:
+class UnlistedReference(Struct, frozen=True):
     """An id that leads to nothing which was listed."""
 
     holder: Address

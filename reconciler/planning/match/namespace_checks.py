@@ -1,7 +1,8 @@
 """Every resource needs a namespace that is there, or is about to be, and goes with it."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from reconciler.kinds.compile.references import Reference
 from reconciler.kinds.declaration.kind import Kind

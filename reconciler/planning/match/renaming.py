@@ -5,7 +5,9 @@ is found unchanged. The step that is left to do is the rename itself.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from reconciler.kinds.declaration.containment import container_in
 from reconciler.kinds.declaration.kind import Kind
@@ -14,8 +16,7 @@ from reconciler.model.resource import Desired, Directory, Live
 from reconciler.planning.match.interrupted_swaps import Matcher, find_successors
 
 
-@dataclass(frozen=True, slots=True)
-class RenameResult:
+class RenameResult(Struct, frozen=True):
     """Live under the names that it is to have, and the names that it still has."""
 
     live: Live
@@ -77,8 +78,7 @@ def with_names(live: Live, renames: Mapping[Address, Address], kinds: Mapping[st
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _RenameMap:
+class _RenameMap(Struct, frozen=True):
     """Where everything is after the renames: what was renamed, and what is inside of that."""
 
     new_of: Mapping[Address, Address]

@@ -6,7 +6,9 @@ its name: what a manifest says is therefore read as a name first, what is live a
 """
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from reconciler.kinds.compile.facts import Facts
 from reconciler.kinds.compile.references import Reference, renamer_at, with_references
@@ -14,20 +16,18 @@ from reconciler.kinds.declaration.containment import home_of
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.address import Address
 from reconciler.model.data import Data, Fields
+from reconciler.model.partly import PartlyShown, Unshown
 from reconciler.model.resource import Desired, Directory
 
 
-@dataclass(slots=True)
-class Naming:
+class Naming(PartlyShown, Struct):
     """What every reference is called, given what is declared and what is live."""
 
     declared: Collection[Address]
     directory: Directory
     container: str
     """The kind whose resources hold those of the others."""
-    _meant: dict[tuple[str, str, str, bool, bool, bool], str] = field(
-        default_factory=dict, repr=False
-    )
+    _meant: Unshown[dict[tuple[str, str, str, bool, bool, bool], str]] = field(default_factory=dict)
     """What was resolved before: many resources refer to the same few."""
 
     def address_of(self, reference: Reference, kinds: Mapping[str, Kind]) -> Address:

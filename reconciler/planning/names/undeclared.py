@@ -1,7 +1,9 @@
 """References to nothing declared: what can be said of them without asking the API."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from reconciler.kinds.compile.references import Reference
 from reconciler.kinds.declaration.containment import container_in
@@ -37,8 +39,7 @@ def report_undeclared(
                 yield _report_unknown(resource, reference, meant, known)
 
 
-@dataclass(slots=True)
-class _DeclaredNames:
+class _DeclaredNames(Struct):
     """What is declared, and which of it comes nearest to a word: many resources misspell one."""
 
     naming: Naming

@@ -1,8 +1,10 @@
 """References that lead nowhere, to two things at once, or to what is declared absent."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from typing import Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from reconciler.kinds.compile.references import Reference
 from reconciler.kinds.declaration.containment import is_owner
@@ -21,8 +23,7 @@ from reconciler.planning.names.naming import Naming, is_home_absent
 _TO_ABSENT: Final = "reference-to-absent"
 
 
-@dataclass(frozen=True, slots=True)
-class _ReferenceChecker:
+class _ReferenceChecker(Struct, frozen=True):
     """Everything it takes to judge the references of a stack."""
 
     naming: Naming

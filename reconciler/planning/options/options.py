@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
 from fnmatch import fnmatchcase
 from shlex import quote
 from typing import Final, TypeAlias
+
+from msgspec import Struct
 
 from reconciler.model.address import Address
 
@@ -15,8 +16,7 @@ Selection: TypeAlias = frozenset[Address | str]
 _WILD: Final = re.compile(r"([*?[])")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
+class Limits(Struct, frozen=True, kw_only=True):
     """How far a run goes that was told nothing: what `PlanOptions` and the project leave open."""
 
     prune: bool = True
@@ -26,8 +26,7 @@ class Limits:
     max_delete_percent: int = 30
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlanOptions:
+class PlanOptions(Struct, frozen=True, kw_only=True):
     """Limits and permissions of one run.
 
     What is `None` is as `reconciler.yaml` has it, once a workflow has asked the project; where
@@ -71,7 +70,7 @@ class PlanOptions:
     @property
     def limits(self) -> "Limits":
         """What holds where nothing else was said."""
-        said = {each.name: getattr(self, each.name) for each in fields(Limits)}
+        said = {name: getattr(self, name) for name in Limits.__struct_fields__}
         return Limits(**{name: value for name, value in said.items() if value is not None})
 
     def may_adopt(self, address: Address) -> bool:

@@ -6,8 +6,9 @@ that the wide one does not.
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import replace
 from typing import TypeAlias
+
+from msgspec.structs import replace
 
 from reconciler.model.address import Address
 from reconciler.model.change import Action, ActionReason

@@ -5,7 +5,8 @@ deletion that came before it would have been for nothing.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reconciler.kinds.declaration.containment import home_of
 from reconciler.kinds.declaration.kind import Kind
@@ -14,8 +15,7 @@ from reconciler.planning.order.chains import Chain, Chains, Node
 from reconciler.planning.order.cycles import Edge, UsesOf
 
 
-@dataclass(frozen=True, slots=True)
-class Absences:
+class Absences(Struct, frozen=True):
     """Finds what is taken for absent where something is replaced."""
 
     chains: Chains

@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from reconciler.model.address import Address
 from reconciler.model.change import Action
@@ -26,8 +27,7 @@ def chains_of(steps: Iterable[Step]) -> dict[Address, list[Step]]:
 _MAKING = (Action.CREATE, Action.UPDATE, Action.ADOPT, Action.RENAME)
 
 
-@dataclass(frozen=True, slots=True)
-class Chain:
+class Chain(Struct, frozen=True):
     """Questions to the steps of one address."""
 
     steps: Sequence[Step]

@@ -1,8 +1,10 @@
 """Circles among steps: cut where a reference can wait, and a problem where none can."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.compile.references import Reference
@@ -22,8 +24,7 @@ UsesOf: TypeAlias = Callable[[Address], Mapping[Address, Sequence[Reference]]]
 """What a resource refers to, or is to, and where it says so."""
 
 
-@dataclass(slots=True)
-class CycleBreaker:
+class CycleBreaker(Struct):
     """The steps and waits of a plan, which are changed until no circle is left."""
 
     chains: dict[Address, list[Step]]

@@ -4,7 +4,8 @@ What is unique in the world is free before somebody else is given it.
 """
 
 from collections.abc import Iterator, Mapping, Set
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reconciler.kinds.declaration.containment import is_part
 from reconciler.kinds.declaration.kind import Kind
@@ -15,8 +16,7 @@ from reconciler.planning.order.chains import Chain, Chains, Node
 from reconciler.planning.order.cycles import Edge
 
 
-@dataclass(frozen=True, slots=True)
-class PartOrder:
+class PartOrder(Struct, frozen=True):
     """Finds what a part waits for before it goes, and who waits until it is away."""
 
     chains: Chains

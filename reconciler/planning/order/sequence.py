@@ -1,8 +1,10 @@
 """Which step waits for which: creation follows references, deletion reverses them."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from functools import cached_property
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from reconciler.kinds.compile.references import Reference, all_references_in
 from reconciler.kinds.compile.server_made import find_made
@@ -41,8 +43,7 @@ def in_order(
     ], []
 
 
-@dataclass
-class StepGraph:
+class StepGraph(Struct, dict=True):
     """The steps, and for each of them those that come first."""
 
     chains: dict[Address, list[Step]]

@@ -2,6 +2,7 @@
 
 from typing import Annotated, TypeAlias
 
+from msgspec import Struct, convert
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from reconciler.model.address import Address
@@ -9,6 +10,7 @@ from reconciler.model.attribution import Attribution, Base, Converged
 from reconciler.model.change import ChangeClass, FieldChange, ResendReason
 from reconciler.model.data import Data, FieldPath, Fields
 from reconciler.model.location import Location
+from reconciler.model.plan import Estimate
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.resource import Lifecycle, OnReplace, Stamp
 from reconciler.planning.planfile.secrets import decode_secrets
@@ -28,8 +30,21 @@ def _location(text: object) -> object:
     return Location(file, int(line), int(column))
 
 
+def _flat(struct: type[Struct]) -> BeforeValidator:
+    """Reads a struct of simple values by the names of its fields, and refuses any other name."""
+
+    def read(said: object) -> object:
+        if isinstance(said, dict) and not said.keys() <= set(struct.__struct_fields__):
+            raise ValueError("has a field that is not known")
+        return convert(said, struct)
+
+    return BeforeValidator(read)
+
+
 AddressText: TypeAlias = Annotated[Address, BeforeValidator(_address)]
 LocationData: TypeAlias = Annotated[Location, BeforeValidator(_location)]
+LifecycleData: TypeAlias = Annotated[Lifecycle, _flat(Lifecycle)]
+EstimateData: TypeAlias = Annotated[Estimate, _flat(Estimate)]
 Object: TypeAlias = dict[str, object]
 """Any JSON object; it was written from plain data."""
 
@@ -99,7 +114,7 @@ class DeclaredShape(PlanFileShape):
     """What a manifest declared."""
 
     spec: Object
-    lifecycle: Lifecycle = Lifecycle()
+    lifecycle: LifecycleData = Lifecycle()
     renamed_from: str | None = None
 
 

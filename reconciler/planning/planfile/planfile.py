@@ -8,9 +8,9 @@ changes unnoticed either.
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
+from msgspec import Struct
 from pydantic import ValidationError
 
 from reconciler.kinds.declaration.kind import Kind
@@ -32,8 +32,7 @@ _SEAL: Final = re.compile(r'(?<="checksum": ")sha256:[0-9a-f]{64}(?=")')
 _AGAIN: Final = "make the plan again with `reconciler plan -o FILE`"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Aim:
+class Aim(Struct, frozen=True, kw_only=True):
     """What a plan is made for; it is applied to nothing else."""
 
     api: str
@@ -41,8 +40,7 @@ class Aim:
     environment: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SavedPlan:
+class SavedPlan(Struct, frozen=True, kw_only=True):
     """A plan, what it was made for, and what it expects of the world."""
 
     plan: Plan

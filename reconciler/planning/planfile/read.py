@@ -9,7 +9,6 @@ from reconciler.model.data import FieldPath
 from reconciler.model.location import Location, Locations
 from reconciler.model.plan import (
     BlastRadius,
-    Estimate,
     Permission,
     Plan,
     Refusal,
@@ -25,6 +24,7 @@ from reconciler.planning.planfile.parts import (
     BaseShape,
     ChangeShape,
     DeclaredShape,
+    EstimateData,
     LiveShape,
     LocationData,
     Object,
@@ -130,7 +130,7 @@ class PlanShape(PlanFileShape):
     orphans: tuple[AddressText, ...]
     unmanaged: tuple[AddressText, ...]
     scope: ScopeShape | None = None
-    estimate: Estimate | None = None
+    estimate: EstimateData | None = None
     base: BaseShape | None = None
     unverifiable: tuple[UnverifiableShape, ...] = ()
     permissions: tuple[PermissionShape, ...] = ()

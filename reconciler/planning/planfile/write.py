@@ -1,8 +1,9 @@
 """A plan as plain data for its file; what is not said is at its default."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, fields
 from typing import Final, TypeVar
+
+from msgspec.structs import asdict, fields
 
 from reconciler.kinds.compile.declarable import declarable
 from reconciler.kinds.declaration.kind import Kind
@@ -146,7 +147,7 @@ def _resource(resource: Resource) -> Fields:
 
 
 def _dump_flat(value: Lifecycle | Estimate) -> Fields:
-    """A flat dataclass, without what is at its default."""
+    """A flat struct, without what is at its default."""
     return {
         each.name: list(held) if isinstance(held, tuple) else held
         for each in fields(value)

@@ -6,7 +6,8 @@ declared and not live.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from reconciler.kinds.declaration.containment import parts_of
 from reconciler.kinds.declaration.kind import Kind

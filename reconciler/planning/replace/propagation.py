@@ -7,7 +7,9 @@ that holds it never changes in place, the holder must be replaced as well, by it
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reconciler.kinds.declaration.containment import home_of, is_part, parts_of
 from reconciler.kinds.declaration.kind import Kind
@@ -47,8 +49,7 @@ def way_of(step: Step, kind: Kind, options: PlanOptions) -> OnReplace | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class Propagation:
+class Propagation(Struct, frozen=True):
     """Follows replacements to whatever stands on what is replaced."""
 
     kinds: Mapping[str, Kind]

@@ -2,7 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reconciler.kinds.compile.references import Reference, with_references
 from reconciler.kinds.declaration.kind import Kind
@@ -31,8 +33,7 @@ def holders_in(
     return {address: tuple(sorted(holders)) for address, holders in found.items()}
 
 
-@dataclass(frozen=True, slots=True)
-class Repointing:
+class Repointing(Struct, frozen=True):
     """Changes a step so that its resource is given the ids of what is replaced."""
 
     naming: Naming

@@ -5,8 +5,10 @@ deletes the old one last of all, when everything that held its id has the new on
 """
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reconciler.kinds.declaration.kind import Counts, Kind
 from reconciler.model.address import Address
@@ -19,8 +21,7 @@ from reconciler.planning.impact.blast_radius import blast_radius_of
 _FOR_ANOTHER: Final = (ActionReason.DRAGGED, ActionReason.MAKES_WAY)
 
 
-@dataclass(frozen=True, slots=True)
-class ReplacementSteps:
+class ReplacementSteps(Struct, frozen=True):
     """Makes the parts of one kind's replacements."""
 
     kind: Kind

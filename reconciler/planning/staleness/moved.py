@@ -5,8 +5,9 @@ again, fewer documents than planned may be lost. Everything else makes the plan 
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from reconciler.kinds.compile.compile import facts_of
 from reconciler.model.change import Action, FieldChange
@@ -17,8 +18,7 @@ from reconciler.planning.staleness.preconditions import AS_DECLARED
 from reconciler.planning.staleness.world import World
 
 
-@dataclass(frozen=True, slots=True)
-class StaleFact:
+class StaleFact(Struct, frozen=True):
     """One fact that a step depends on, as it was and as it is."""
 
     step: Step

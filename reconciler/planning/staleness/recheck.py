@@ -1,8 +1,10 @@
 """A plan that was made earlier, against the world of now: what is left of it, or all that moved."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.kinds.declaration.listing import Lookup
@@ -24,8 +26,7 @@ STALE: Final = "stale-plan"
 _REMEDY: Final = "make the plan again, look at it, and apply that one"
 
 
-@dataclass(frozen=True, slots=True)
-class RecheckResult:
+class RecheckResult(Struct, frozen=True):
     """What is left of a plan, and what speaks against doing it."""
 
     plan: Plan

@@ -6,8 +6,10 @@ can be told. A resource that has an id is found by it, whatever it is called by 
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Set
-from dataclasses import dataclass, field, replace
 from functools import cached_property
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from reconciler.kinds.compile.references import references_in
 from reconciler.kinds.declaration.containment import container_in, is_part
@@ -15,6 +17,7 @@ from reconciler.kinds.declaration.kind import Kind
 from reconciler.kinds.declaration.listing import Lookup
 from reconciler.model.address import Address
 from reconciler.model.change import Action, FieldChange
+from reconciler.model.partly import PartlyShown, Unshown
 from reconciler.model.plan import ReplacementPart, Step
 from reconciler.model.resource import Directory, Live, LiveResource, OnReplace, Resource
 from reconciler.planning.compare.resource import changes_of
@@ -28,8 +31,7 @@ _RENAMING = (None, ReplacementPart.RETIRE)
 """Parts before which a resource has the name that its user gave it last."""
 
 
-@dataclass
-class World:
+class World(PartlyShown, Struct, dict=True):
     """Live, and what one plan is about to do to it."""
 
     live: Live
@@ -47,8 +49,8 @@ class World:
     """The ids that another one takes the place of."""
     given: Mapping[str, Set[str]]
     """id -> the names that the plan gives it on its way."""
-    _differences: dict[tuple[Address, str], tuple[FieldChange, ...]] = field(
-        default_factory=dict, repr=False
+    _differences: Unshown[dict[tuple[Address, str], tuple[FieldChange, ...]]] = field(
+        default_factory=dict
     )
     """What was compared before: several facts are read off one comparison."""
 

@@ -6,8 +6,9 @@ that and all it stands on is done: nothing waits for it, and nothing could be ta
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from reconciler.kinds.compile.references import references_in
 from reconciler.kinds.declaration.kind import Kind

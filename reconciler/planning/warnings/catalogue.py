@@ -5,8 +5,9 @@ not list it any more, and a stack that changes something else can still be plann
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import replace
 from functools import cache
+
+from msgspec.structs import replace
 
 from reconciler.kinds.catalogue.check import OwnNames, check_uses, needs_live_catalogue
 from reconciler.kinds.declaration.catalogue_uses import CatalogueSection

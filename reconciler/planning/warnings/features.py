@@ -4,9 +4,10 @@ Warnings, because the catalogue is live: a custom extractor may be known to the 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from reconciler.kinds.catalogue.check import is_catalogued
 from reconciler.kinds.declaration.containment import home_of
@@ -84,8 +85,7 @@ def _read_offer(
     return frozenset().union(*known) if known else None
 
 
-@dataclass(frozen=True, slots=True)
-class _Providers:
+class _Providers(Struct, frozen=True):
     """Who could offer what is missing, and where that is declared."""
 
     providers: set[Address]

@@ -7,9 +7,10 @@ that is not as declared.
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr
+
+from msgspec import Struct
 
 from reconciler.kinds import KINDS
 from reconciler.kinds.declaration.kind import Kind
@@ -31,8 +32,7 @@ _NOT_XML: Final = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010fff
 _LAYOUT: Final = re.compile(f"(?!\n){HARMFUL.pattern}")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TestCase:
+class TestCase(Struct, frozen=True, kw_only=True):
     """One test case; `element` is what became of it, empty where all is well."""
 
     group: str

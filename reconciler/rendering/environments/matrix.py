@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.change import Action
@@ -15,8 +16,7 @@ _ALWAYS: Final = ("create", "update", "delete")
 _OWN: Final = (Action.CREATE, Action.UPDATE, REPLACE, Action.DELETE)
 
 
-@dataclass(frozen=True, slots=True)
-class MatrixRow:
+class MatrixRow(Struct, frozen=True):
     """What the plan of one environment does."""
 
     environment: str

@@ -1,8 +1,9 @@
 """The fields of a kind, or inside a field, as rows of a table."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from reconciler.kinds.describe.kind import FieldDescription, InPlaceUpdate, OmissionPolicy
 from reconciler.rendering.explained.types import type_in_table
@@ -15,8 +16,7 @@ _CHANGES: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """Titles, and as many cells in every row."""
 
     titles: tuple[str, ...]

@@ -1,8 +1,9 @@
 """Fields in a plan's page: what a new resource is declared to be, and what differs in others."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from reconciler.model.change import FieldChange
 from reconciler.model.data import Data, Fields
@@ -39,8 +40,7 @@ def render_declared(spec: Fields) -> Markup:
     return tag("pre", join(lines, Markup("\n")), class_="spec", tabindex=0)
 
 
-@dataclass(frozen=True, slots=True)
-class _ChangeNotes:
+class _ChangeNotes(Struct, frozen=True):
     """What the changes of an entry differ in, and each says of itself."""
 
     weighs: bool

@@ -1,7 +1,8 @@
 """One entry of a plan's page: what happens, why, what differs, what is lost, and how."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reconciler.model.address import Address
 from reconciler.model.attribution import Attribution
@@ -25,8 +26,7 @@ from reconciler.rendering.words.phrases import phrase_planned
 from reconciler.rendering.words.view import NOT_VERIFIABLE, describe_loss
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(Struct, frozen=True):
     """What an entry must know of the others."""
 
     anchors: Anchors

@@ -6,8 +6,9 @@ last of all.
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from reconciler.model.address import Address
 from reconciler.rendering.html.relations import (
@@ -27,8 +28,7 @@ MOST: Final = 300
 _FOLDING: Final = (UNTOUCHED, *reversed(WORDS), LOST)
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(Struct, frozen=True):
     """One resource, or several of one kind with one fate."""
 
     kind: str
@@ -42,8 +42,7 @@ class Node:
         return len(self.members) > 1
 
 
-@dataclass(frozen=True, slots=True)
-class NamespaceGraph:
+class NamespaceGraph(Struct, frozen=True):
     """One namespace's part of the graph."""
 
     name: str

@@ -1,8 +1,9 @@
 """Who uses whom in a plan: from what is declared, what is live, and what its steps wait for."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import TypeAlias
+
+from msgspec import Struct, field
 
 from reconciler.kinds.compile.references import Reference, all_references_in
 from reconciler.kinds.declaration.containment import container_in
@@ -18,8 +19,7 @@ Dependency: TypeAlias = tuple[Address, Address]
 """What is used, and who uses it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Relations:
+class Relations(Struct, frozen=True):
     """All that is known of who uses whom, each pair once, in the order of the plan."""
 
     container: str
@@ -85,8 +85,7 @@ def _waits_of(step: Step) -> Iterator[Dependency]:
         yield (step.address, other) if step.action is Action.DELETE else (other, step.address)
 
 
-@dataclass(frozen=True, slots=True)
-class _ReferenceNames:
+class _ReferenceNames(Struct, frozen=True):
     """The addresses that references mean."""
 
     plan: Plan

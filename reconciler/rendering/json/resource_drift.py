@@ -4,8 +4,9 @@ Of a resource in which the manifests moved as well, only the fields in which liv
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from reconciler.model.attribution import Attribution
 from reconciler.model.change import Action, FieldChange

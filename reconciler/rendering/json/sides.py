@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reconciler.kinds.compile.declarable import declarable
 from reconciler.kinds.declaration.kind import Kind
@@ -14,8 +15,7 @@ from reconciler.rendering.words.entries import Entry
 from reconciler.rendering.words.paths import by_position
 
 
-@dataclass(frozen=True, slots=True)
-class ResourceSides:
+class ResourceSides(Struct, frozen=True):
     """All that a plan does to one resource: what it finds, what is declared, what differs."""
 
     kind: Kind | None

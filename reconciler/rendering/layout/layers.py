@@ -6,8 +6,9 @@ plan's chains are short and many: the drawing grows downwards, where a page has 
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from reconciler.rendering.layout.order import Layers, layers_of
 from reconciler.rendering.layout.positions import place_items
@@ -16,8 +17,7 @@ Edge: TypeAlias = tuple[int, int]
 Point: TypeAlias = tuple[float, float]
 
 
-@dataclass(frozen=True, slots=True)
-class Dimensions:
+class Dimensions(Struct, frozen=True):
     """How large everything is drawn."""
 
     width: float = 228
@@ -30,8 +30,7 @@ class Dimensions:
     """How many boxes without any edge stand beside each other."""
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(Struct, frozen=True):
     """Where a node is drawn: its left upper corner."""
 
     node: int
@@ -39,8 +38,7 @@ class Box:
     y: float
 
 
-@dataclass(frozen=True, slots=True)
-class Polyline:
+class Polyline(Struct, frozen=True):
     """Where an edge runs: from its first node to its second, and through lanes between them."""
 
     edge: Edge
@@ -50,8 +48,7 @@ class Polyline:
     """It leads back to an earlier column, because a circle of edges has no other way."""
 
 
-@dataclass(frozen=True, slots=True)
-class Drawing:
+class Drawing(Struct, frozen=True):
     """Everything in its place, inside `width` and `height`."""
 
     width: float

@@ -6,9 +6,10 @@ columns has a lane in each column between, and columns are sorted by where their
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final, TypeAlias
+
+from msgspec import Struct, field
 
 Lane: TypeAlias = tuple[int, int, int]
 """An edge where it passes through a column: its two nodes and the column."""
@@ -17,8 +18,7 @@ Item: TypeAlias = int | Lane
 _SWEEPS: Final = 8
 
 
-@dataclass(frozen=True, slots=True)
-class LayeredEdge:
+class LayeredEdge(Struct, frozen=True):
     """An edge as the items it runs through, from left to right."""
 
     edge: tuple[int, int]
@@ -27,8 +27,7 @@ class LayeredEdge:
     """The edge itself leads from right to left."""
 
 
-@dataclass(slots=True)
-class Layers:
+class Layers(Struct):
     """The columns, each from top to bottom, and what connects them."""
 
     columns: list[list[Item]]

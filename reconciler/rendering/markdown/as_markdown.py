@@ -6,8 +6,9 @@ earlier run and updates it in place.
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from reconciler.kinds import KINDS
 from reconciler.kinds.declaration.kind import Kind
@@ -38,8 +39,7 @@ _BARE: Final = re.compile("[^A-Za-z0-9._/-]|(?<=-)-")
 _ALERT: Final = "> [!{kind}]\n> {says}\n"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Heading:
+class Heading(Struct, frozen=True, kw_only=True):
     """What a comment is called, and how it is found again."""
 
     title: str = "Plan"

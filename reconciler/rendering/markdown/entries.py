@@ -2,10 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from typing import Final
+
+from msgspec import Struct
 
 from reconciler.model.address import Address
 from reconciler.model.change import Action
@@ -38,8 +39,7 @@ class Section(StrEnum):
     FOREIGN = "Not caused by this change"
 
 
-@dataclass(frozen=True)
-class CommentEntry:
+class CommentEntry(Struct, frozen=True, dict=True):
     """An entry, and both forms in which a comment may tell it."""
 
     entry: Entry
@@ -116,8 +116,7 @@ class CommentEntry:
         return f": {'; '.join(parts)}" if parts else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Detail:
+class Detail(Struct, frozen=True):
     """An entry in a comment, to be unfolded."""
 
     text: str

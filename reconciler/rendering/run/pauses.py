@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from math import ceil
 from typing import Final
 
-from reconciler.model.pause import Pause, PauseReason
+from reconciler.model.run.pause import Pause, PauseReason
 
 _BECAUSE: Final[Mapping[PauseReason, str]] = {
     PauseReason.PACE: "the account allows only so many requests a minute",

@@ -5,8 +5,9 @@ the API was asked; like everything that is shown, it holds no secret.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from reconciler import __version__
 from reconciler.kinds import KINDS
@@ -22,8 +23,7 @@ from reconciler.rendering.json.plan_object import plan_object
 RECORD_VERSION: Final = 1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunInfo:
+class RunInfo(Struct, frozen=True, kw_only=True):
     """Which run it was, from when to when, and what it cost."""
 
     command: str

@@ -1,9 +1,9 @@
 """A table that fits: cells are cut where a line would be too long, numbers never."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
 
+from msgspec import Struct
 from rich.cells import cell_len, set_cell_size
 
 from reconciler.rendering.words.layout import Line, Tone
@@ -15,8 +15,7 @@ _LEAST: Final = 6
 """Cells of a column that can still be told apart."""
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """A title, and a cell for every row."""
 
     title: str

@@ -1,9 +1,10 @@
 """Fields in text: all of a new resource, and of others what differs and nothing that stays."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from itertools import groupby
 from typing import Final
+
+from msgspec.structs import replace
 
 from reconciler.model.attribution import Attribution
 from reconciler.model.change import FieldChange

@@ -1,8 +1,9 @@
 """Verdicts for people, line by line: what was expected, and what was seen."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from reconciler.model.verification.verdict import (
     Finding,

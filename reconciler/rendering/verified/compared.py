@@ -1,8 +1,9 @@
 """What is live beside what is planned: the numbers that every format shows."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from reconciler.model.verification.comparison import Comparison, RetrieverComparison
 from reconciler.model.verification.metric_comparison import MetricComparison, QueryScores
@@ -18,8 +19,7 @@ NAMED: Final = 5
 """Queries and documents that are named where there is room for a few."""
 
 
-@dataclass(frozen=True, slots=True)
-class SideBySide:
+class SideBySide(Struct, frozen=True):
     """One metric of a gate, or one verdict, on both sides."""
 
     name: str

@@ -1,7 +1,8 @@
 """What failed, and what could not be asked, as problems: for whatever comments on lines."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.verification.verdict import Outcome, Verdict, Verification

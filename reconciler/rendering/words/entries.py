@@ -6,8 +6,10 @@ because they are told as two; `by_address` puts them together for those who look
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reconciler.kinds.declaration.containment import owner_field
 from reconciler.kinds.declaration.kind import Kind
@@ -32,8 +34,7 @@ _PROTECTION: Final = "protect"
 """The key of the owner's mark that keeps a resource from being deleted."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """The steps of one address that belong together, in their order; at least one."""
 
     steps: tuple[Step, ...]

@@ -4,15 +4,15 @@ A value that is too long to be shown is cut itself; whatever stands beside it is
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from reconciler.model.data import Data
 from reconciler.rendering.words.view import format_count, quote
 
 
-@dataclass(frozen=True, slots=True)
-class ExcerptLimits:
+class ExcerptLimits(Struct, frozen=True):
     """How much is shown, in characters."""
 
     text: int

@@ -1,10 +1,11 @@
 """Lines of text: what they say, how they are coloured, and where they are folded."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from textwrap import TextWrapper
 from typing import Final
+
+from msgspec import Struct
 
 from reconciler.model.change import Action
 from reconciler.model.data import FieldPath
@@ -41,8 +42,7 @@ DRIFT_TONES = {"-": Tone.BAD, "~": Tone.CAUTION, "+": Tone.GOOD}
 REPLACING_TONES = {OnReplace.RECREATE: Tone.BAD, OnReplace.SWAP: Tone.CAUTION}
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One line of output."""
 
     text: str = ""

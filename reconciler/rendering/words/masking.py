@@ -5,7 +5,9 @@ fills it from `${secret.NAME}`; it is then masked in what is desired and in what
 """
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.change import FieldChange
@@ -40,8 +42,7 @@ def mask_step(step: Step, kinds: Mapping[str, Kind]) -> Step:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class SecretPaths:
+class SecretPaths(Struct, frozen=True):
     """Where secrets stand, and which texts beside them in a list are none."""
 
     declared: Collection[SecretPath]

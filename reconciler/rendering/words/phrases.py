@@ -1,8 +1,9 @@
 """The words for one step: as a plan lists it, while it runs, and when it is over."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from reconciler.model.address import Address
 from reconciler.model.change import Action
@@ -11,8 +12,7 @@ from reconciler.model.plan import ReplacementPart, Step
 from reconciler.rendering.words.view import join_addresses, name_of, visible
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(Struct, frozen=True):
     """A verb, whom it concerns when that is not the resource as it will be, and how."""
 
     doing: str

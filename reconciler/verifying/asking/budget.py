@@ -1,14 +1,14 @@
 """What searches may cost, all together: before each of them, and not after (§12)."""
 
 import asyncio
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 _TIE = 1e-9
 """Credits that are none: the error of sums."""
 
 
-@dataclass(slots=True)
-class Budget:
+class Budget(Struct):
     """Credits that may be spent; what is in flight counts with its estimate.
 
     Not frozen: it is the one account of a run, and belongs to whoever asks.

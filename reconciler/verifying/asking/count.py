@@ -1,8 +1,9 @@
 """How many documents there are, asked of whoever counts them."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Protocol
+
+from msgspec.structs import replace
 
 from reconciler.api.client import Reader
 from reconciler.api.reading.documents import count_documents

@@ -2,9 +2,10 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
+
+from msgspec.structs import replace
 
 from reconciler.api.client import Reader
 from reconciler.api.search.execution import estimate_search, fetch_searched, run_search

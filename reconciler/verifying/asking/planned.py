@@ -1,7 +1,8 @@
 """Asks stages that are only planned: they are run, and stored nowhere (§12)."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from reconciler.api.client import Reader
 from reconciler.api.search.execution import run_search

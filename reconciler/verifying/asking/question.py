@@ -1,26 +1,26 @@
 """A question that is to be asked of a retriever, and who can ask it."""
 
-from dataclasses import asdict, dataclass, field
 from typing import Protocol
+
+from msgspec import Struct, to_builtins
 
 from reconciler.model.address import Address
 from reconciler.model.digest import digest_of
+from reconciler.model.partly import PartlyCompared, Uncompared
 from reconciler.model.search.query import Query, page_fields
 from reconciler.model.search.result import SearchResult
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(PartlyCompared, Struct, frozen=True):
     """One search; checks and gates that ask the same of one retriever share it."""
 
     retriever: Address
-    query: Query = field(hash=False, compare=False)
+    query: Uncompared[Query]
     key: str = ""
     """The same for the same request to the same retriever."""
 
 
-@dataclass(frozen=True, slots=True)
-class Estimate:
+class Estimate(Struct, frozen=True):
     """What a search would take, as the API estimates it; `None` where it does not say."""
 
     credits: float | None = None
@@ -39,5 +39,5 @@ class Asker(Protocol):
 
 def question_of(retriever: Address, query: Query) -> Question:
     """The question that a query is, of a retriever."""
-    said = {**asdict(query), "page": page_fields(query.page) if query.page else None}
+    said = {**to_builtins(query), "page": page_fields(query.page) if query.page else None}
     return Question(retriever, query, digest_of({"of": str(retriever), "asked": said}))

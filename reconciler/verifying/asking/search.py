@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 from reconciler.api.search.remedies import told_of_search
 from reconciler.model.address import Address
 from reconciler.model.errors import ApiError, Rejected
+from reconciler.model.partly import PartlyShown, Unshown
 from reconciler.model.problem import Problem
 from reconciler.model.search.result import SearchResult
 from reconciler.verifying.asking.budget import Budget
@@ -14,12 +16,11 @@ from reconciler.verifying.asking.question import Asker, Question
 from reconciler.verifying.judging.gate import UNDECIDABLE
 
 
-@dataclass(frozen=True, slots=True)
-class Answers:
+class Answers(PartlyShown, Struct, frozen=True):
     """What came of a question."""
 
     question: Question
-    results: tuple[SearchResult, ...] = field(repr=False)
+    results: Unshown[tuple[SearchResult, ...]]
     problem: Problem | None = None
     """Why it could not be asked, or not as often as it should be."""
 

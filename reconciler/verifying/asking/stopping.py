@@ -1,8 +1,8 @@
 """Asks until somebody wants to stop; what is in flight is waited for, and nothing more is begun."""
 
 from reconciler.model.errors import Rejected
-from reconciler.model.pause import StopSignal
 from reconciler.model.problem import Problem
+from reconciler.model.run.pause import StopSignal
 from reconciler.model.search.result import SearchResult
 from reconciler.verifying.asking.question import Asker, Estimate, Question
 

@@ -1,9 +1,12 @@
 """What is to be verified, and which questions that takes."""
 
 from collections.abc import Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from reconciler.model.address import Address
+from reconciler.model.partly import PartlyShown, Unshown
 from reconciler.model.problem import Problem
 from reconciler.model.verification.acceptance import DocumentCount, NotAskable, SharedBudget
 from reconciler.model.verification.expectation import Check
@@ -14,8 +17,7 @@ from reconciler.verifying.asking.question import Question, question_of
 from reconciler.verifying.judging.gate import Rankings, query_for
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Work:
+class Work(PartlyShown, Struct, frozen=True, kw_only=True):
     """Checks and gates, and what was read for them beforehand."""
 
     checks: tuple[Check, ...] = ()
@@ -26,11 +28,11 @@ class Work:
     """Steps of which nobody knows what they mean, so that they are told and not asked."""
     budgets: tuple[SharedBudget, ...] = ()
     """What some of the checks may cost together."""
-    datasets: Mapping[Address, Dataset | Problem] = field(default_factory=dict, repr=False)
+    datasets: Unshown[Mapping[Address, Dataset | Problem]] = field(default_factory=dict)
     """By their own addresses; a problem where the files of one could not be read."""
-    goldens: Mapping[Address, GoldenAnswer] = field(default_factory=dict, repr=False)
+    goldens: Unshown[Mapping[Address, GoldenAnswer]] = field(default_factory=dict)
     """By the address of the check."""
-    baselines: Mapping[Address, Rankings] = field(default_factory=dict, repr=False)
+    baselines: Unshown[Mapping[Address, Rankings]] = field(default_factory=dict)
     """By the address of the gate: what it was answered before; without, drops are not compared."""
 
     @property

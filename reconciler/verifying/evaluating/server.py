@@ -1,8 +1,9 @@
 """A gate that the API asks by itself: its copy of the dataset, a run, and what that found (§18)."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from reconciler.api.client import Writer
 from reconciler.api.evaluations.copies import find_copies

@@ -1,7 +1,8 @@
 """A check and what it was answered -> its verdict."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from reconciler.model.problem import Problem
 from reconciler.model.search.result import SearchResult

@@ -1,8 +1,9 @@
 """A gate and the answers to its judged queries -> its verdict."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import TypeAlias
+
+from msgspec.structs import replace
 
 from reconciler.model.problem import Problem
 from reconciler.model.search.fields import values_at

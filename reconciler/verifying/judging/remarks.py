@@ -1,7 +1,8 @@
 """What keeps the numbers of a gate from meaning what they should."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from reconciler.model.search.result import SearchResult
 from reconciler.model.verification.judgements import Dataset

@@ -1,6 +1,6 @@
 """Steps of the vendor's acceptance block that are no searches, and what all of them cost."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from reconciler.model.problem import Problem
 from reconciler.model.verification.acceptance import (

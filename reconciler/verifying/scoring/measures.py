@@ -1,15 +1,15 @@
 """The formulas: one query, one number from 0 to 1, by trec_eval's definitions."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from math import log2
 from typing import Final
+
+from msgspec import Struct
 
 from reconciler.model.verification.metric import MetricName
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(Struct, frozen=True):
     """One ranking and all that is known to be relevant to its query."""
 
     gains: Sequence[int]

@@ -1,7 +1,8 @@
 """The datasets that a project declares, by the words that people use for them."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from reconciler.kinds import KINDS, VERIFICATIONS
 from reconciler.kinds.declaration.kind import Kind
@@ -13,6 +14,7 @@ from reconciler.manifest.project.project import Project
 from reconciler.model.address import Address
 from reconciler.model.data import Fields
 from reconciler.model.errors import Rejected
+from reconciler.model.partly import PartlyShown, Unshown
 from reconciler.model.problem import Problem
 from reconciler.model.resource import Resource
 from reconciler.model.text.article import with_article
@@ -25,15 +27,14 @@ JUDGED, COPIES = next(
 """The kind of judged queries, and where the API keeps copies of them."""
 
 
-@dataclass(frozen=True, slots=True)
-class DeclaredDatasets:
+class DeclaredDatasets(PartlyShown, Struct, frozen=True):
     """A project's datasets, whose files are read when they are asked for."""
 
     project: Project
     loaded: LoadedProject
     kind: Kind = JUDGED
     copies: Lookup = COPIES
-    specs: Mapping[Address, Fields] = field(default_factory=dict, repr=False)
+    specs: Unshown[Mapping[Address, Fields]] = field(default_factory=dict)
 
     @property
     def addresses(self) -> list[Address]:

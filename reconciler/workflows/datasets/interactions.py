@@ -4,8 +4,10 @@ What is made stays in the API for good, so its name is ours: after a lost answer
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reconciler.api.client import Writer
 from reconciler.api.evaluations.copies import find_copies, generate_copy
@@ -33,8 +35,7 @@ MOST_DAYS: Final = 365
 """So far back the API looks, at the most (§18.4)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InteractionsWanted:
+class InteractionsWanted(Struct, frozen=True, kw_only=True):
     """Which interactions count; `None` and nothing leave it to the API."""
 
     name: str

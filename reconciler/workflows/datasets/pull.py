@@ -1,7 +1,8 @@
 """The API's copies of judged queries: listed, and taken into the manifests."""
 
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from reconciler.api.client import Reader
 from reconciler.api.evaluations.copies import fetch_copy, list_copies

@@ -5,8 +5,9 @@ it is looked for before it is made, and after a lost answer before it is made ag
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from reconciler.api.client import Reader, Writer
 from reconciler.api.evaluations.copies import create_copy, find_copies
@@ -24,8 +25,8 @@ from reconciler.model.errors import (
     ReconcilerError,
     Rejected,
 )
-from reconciler.model.pause import PauseReason
 from reconciler.model.problem import Problem, Severity
+from reconciler.model.run.pause import PauseReason
 from reconciler.model.verification.copies import DatasetCopy, Pushed, PushOutcome
 from reconciler.model.verification.judgements import DOCUMENT_ID, Dataset
 from reconciler.workflows.datasets.declared import DeclaredDatasets
@@ -52,8 +53,7 @@ async def push(
     return [await _push(declared, writer, waits, each) for each in _chosen(declared, words)]
 
 
-@dataclass(frozen=True, slots=True)
-class _Chosen:
+class _Chosen(Struct, frozen=True):
     """A dataset that is to be pushed, and whether somebody named it."""
 
     address: Address

@@ -2,8 +2,10 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import Final, TypeAlias, cast
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from reconciler.api.transport.waits import Notice
 from reconciler.applying.unexpected_errors import report_unexpected
@@ -12,8 +14,8 @@ from reconciler.model.fleet.event import FleetEvent, StackEnded, StackPaused, St
 from reconciler.model.fleet.outcome import StackOutcome
 from reconciler.model.fleet.schedule import next_to_start, not_started, stopping
 from reconciler.model.fleet.stack import FleetLimits, FleetStack
-from reconciler.model.pause import Pause, StopSignal
 from reconciler.model.problem import Problem
+from reconciler.model.run.pause import Pause, StopSignal
 
 StackTask: TypeAlias = Callable[[FleetStack, StopSignal, Notice], Awaitable[StackOutcome]]
 """What is done with each stack."""
@@ -23,8 +25,7 @@ _CANCELLING: Final = 5.0
 """Seconds in which what was cancelled must have gone."""
 
 
-@dataclass(slots=True, kw_only=True)
-class Board:
+class Board(Struct, kw_only=True):
     """Who waits, who runs, and who has ended: the state of one wave."""
 
     limits: FleetLimits

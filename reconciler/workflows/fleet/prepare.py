@@ -2,15 +2,18 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import TypeAlias
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from reconciler.manifest.project.embedded import database_of, is_embedded
 from reconciler.manifest.project.project import PROJECT_FILE, Project, load_project
 from reconciler.model.errors import Rejected
 from reconciler.model.fleet.stack import FleetStack
+from reconciler.model.partly import PartlyShown, Unshown
 from reconciler.model.problem import Problem
 from reconciler.workflows.connect import connect_to
 from reconciler.workflows.fleet.isolate import API_URL, api_problem, environ_of, key_problem
@@ -20,22 +23,20 @@ ReasonOf: TypeAlias = Callable[[FleetStack, Path], Callable[[], str]]
 """What the audit log of a stack's account is told, made when it is needed."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Prepared:
+class Prepared(PartlyShown, Struct, frozen=True, kw_only=True):
     """A stack that can be run."""
 
     stack: FleetStack
     project: Project
-    session: Session = field(repr=False)
-    environ: Mapping[str, str] = field(repr=False)
+    session: Unshown[Session]
+    environ: Unshown[Mapping[str, str]]
     """All that it sees of the environment."""
-    account: str = field(repr=False)
+    account: Unshown[str]
     """The same for stacks of one account; it tells nobody the key."""
     commit: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Surroundings:
+class Surroundings(PartlyShown, Struct, frozen=True, kw_only=True):
     """What all stacks of a run have in common."""
 
     folder: Path
@@ -44,13 +45,13 @@ class Surroundings:
     """All of the fleet, also those that are not meant now: their keys are theirs all the same."""
     own: tuple[str, ...]
     """The variables of the fleet as a whole, which are no stack's."""
-    environ: Mapping[str, str] = field(repr=False)
-    reason: ReasonOf = field(default=lambda _stack, _folder: str, repr=False)
+    environ: Unshown[Mapping[str, str]]
+    reason: Unshown[ReasonOf] = field(default=lambda _stack, _folder: str)
     may_be_plain: bool = False
     """Keys may go over http, wherever that is."""
-    wire: Callable[[Session], Session] = field(default=lambda session: session, repr=False)
+    wire: Unshown[Callable[[Session], Session]] = field(default=lambda session: session)
     """Puts something of its own between the session and its API."""
-    learn: Callable[[Iterable[str]], None] = field(default=lambda _: None, repr=False)
+    learn: Unshown[Callable[[Iterable[str]], None]] = field(default=lambda _: None)
     """Told of every secret that no output may hold, before any stack is run."""
 
 

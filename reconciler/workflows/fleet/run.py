@@ -3,9 +3,11 @@
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TypeAlias
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from reconciler.api.transport.waits import Notice
 from reconciler.model.errors import Rejected
@@ -15,8 +17,9 @@ from reconciler.model.fleet.report import FleetReport
 from reconciler.model.fleet.schedule import not_started, stopping
 from reconciler.model.fleet.selection import Shard
 from reconciler.model.fleet.stack import Fleet, FleetStack, waves_of
-from reconciler.model.pause import StopSignal
+from reconciler.model.partly import PartlyShown, Unshown
 from reconciler.model.plan import Plan
+from reconciler.model.run.pause import StopSignal
 from reconciler.workflows.fleet.board import GRACE, Board
 from reconciler.workflows.fleet.prepare import Prepared, Surroundings, prepare, rivals
 from reconciler.workflows.fleet.sources import Sources
@@ -36,8 +39,7 @@ Question: TypeAlias = Callable[[FleetReport], bool]
 RunEvent: TypeAlias = FleetEvent | FleetReport
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FleetRun:
+class FleetRun(PartlyShown, Struct, frozen=True, kw_only=True):
     """What is done with which stacks, and how."""
 
     verb: Verb
@@ -47,7 +49,7 @@ class FleetRun:
     around: Surroundings
     today: str
     """`2026-12-24`; nobody here has a clock."""
-    stop: asyncio.Event = field(default_factory=asyncio.Event, repr=False)
+    stop: Unshown[asyncio.Event] = field(default_factory=asyncio.Event)
     """Once it is set, nothing new begins."""
     ask: Question | None = None
     """Approves each wave of an apply; without it, everything is approved beforehand."""
@@ -78,8 +80,7 @@ async def run_fleet(job: FleetRun) -> AsyncGenerator[RunEvent, None]:
     yield state.report()
 
 
-@dataclass(slots=True)
-class _State:
+class _State(Struct):
     """What is known of every stack so far."""
 
     job: FleetRun

@@ -3,9 +3,11 @@
 import asyncio
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Self
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from reconciler.manifest.git.fetch import Fetched, fetch
 from reconciler.model.errors import Rejected
@@ -15,8 +17,7 @@ from reconciler.workflows.fleet.isolate import environ_without_keys
 from reconciler.workflows.fleet.prepare import Surroundings
 
 
-@dataclass(slots=True)
-class Sources:
+class Sources(Struct):
     """The repositories of one run, each fetched by the first stack that needs it.
 
     What was fetched is gone when the run is over.

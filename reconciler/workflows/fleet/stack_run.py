@@ -2,9 +2,11 @@
 
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reconciler.api.client import Reader
 from reconciler.api.transport.waits import Notice
@@ -13,10 +15,10 @@ from reconciler.model.drift import Drift
 from reconciler.model.errors import ReconcilerError, StalePlan
 from reconciler.model.fleet.approval import unapproved
 from reconciler.model.fleet.outcome import StackOutcome
-from reconciler.model.pause import StopSignal
 from reconciler.model.plan import Plan
 from reconciler.model.resource import Directory, Live
 from reconciler.model.run.event import Finished, Planned, RunOutcome
+from reconciler.model.run.pause import StopSignal
 from reconciler.model.verification.verdict import Verification
 from reconciler.planning.drift.baseline import without_accepted
 from reconciler.planning.options.options import PlanOptions
@@ -75,8 +77,7 @@ async def check_stack(
     return replace(_begun(prepared), drift=drift, verification=found)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ApplyChoice:
+class ApplyChoice(Struct, frozen=True, kw_only=True):
     """How stacks are applied."""
 
     parallelism: int = 4

@@ -2,11 +2,11 @@
 
 import json
 import re
-from dataclasses import replace
 from datetime import timedelta, timezone
 
 import pytest
 from html_tree import read_page
+from msgspec.structs import replace
 from sample_status import (
     APPLIED,
     AT,

@@ -2,11 +2,11 @@
 
 import json
 import logging
-from dataclasses import replace
 
 import httpx
 import pytest
 from html_tree import read_page
+from msgspec.structs import replace
 from sample_status import AT, HOSTILE, NOTHING, PLAN, RUNNING, WAITING, crowd, run, stack
 from schemas import faults_of
 from told import AWAY, Told, get

@@ -1,12 +1,12 @@
 """A kept fleet becomes what it declares, as far as that is allowed, and everything is told."""
 
 import json
-from dataclasses import replace
 
 import pytest
 import respx
 from fleet_accounts import BUCKET, NAMESPACE
 from kept_fleet import PATIENCE, KeptFleet
+from msgspec.structs import replace
 
 from reconciler.controller.work.keeper import Keeper
 from reconciler.model.controller.run import RunState, Trigger

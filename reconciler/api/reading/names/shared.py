@@ -6,7 +6,8 @@ where nobody here means any.
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from reconciler.api.reading.lists import ListResult
 from reconciler.api.reading.pages import Row

@@ -5,7 +5,9 @@ means it, told by the fields that tell one from another, and by its id where no 
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reconciler.api.reading.lists import ListResult
 from reconciler.api.reading.pages import Row
@@ -57,8 +59,7 @@ def _ids_by_list(everything: Iterable[ListResult]) -> dict[tuple[str, str], Mapp
     }
 
 
-@dataclass(frozen=True, slots=True)
-class _StampedNames:
+class _StampedNames(Struct, frozen=True):
     """What the manifests mean, and what the names in them stand for."""
 
     desired: Desired

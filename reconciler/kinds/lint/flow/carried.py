@@ -6,8 +6,9 @@ else it is only told whether it is a slip of the pen.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct, field
 
 from reconciler.kinds.bucket import BUCKET
 from reconciler.kinds.collection import COLLECTION
@@ -15,14 +16,14 @@ from reconciler.kinds.lint.flow.stack import Stack, list_of, map_of, maps_in
 from reconciler.kinds.verification.documents import EVERYWHERE
 from reconciler.model.address import Address
 from reconciler.model.data import Data, Fields, child_of, value_at
+from reconciler.model.partly import PartlyShown, Unshown
 from reconciler.model.text.renaming import surely_meant
 
 BLOBS: Final = frozenset({"image", "audio", "video", "pdf", "excel"})
 """Types of files, which documents do not hold as fields."""
 
 
-@dataclass(frozen=True, slots=True)
-class Carried:
+class Carried(Struct, frozen=True):
     """What is known of the documents of one source."""
 
     written: Mapping[str, str]
@@ -31,8 +32,7 @@ class Carried:
     """Fields that were there before, and who had them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Missing:
+class Missing(Struct, frozen=True):
     """Why documents do not have a field."""
 
     home: Address | None
@@ -44,12 +44,11 @@ class Missing:
         return True
 
 
-@dataclass(slots=True)
-class Flow:
+class Flow(PartlyShown, Struct):
     """What is carried from where to where, in one stack; every source is looked at once."""
 
     stack: Stack
-    _known: dict[Address, Carried | None] = field(default_factory=dict, repr=False)
+    _known: Unshown[dict[Address, Carried | None]] = field(default_factory=dict)
 
     def carried_by(self, source: Address) -> Carried | None:
         """What the objects of a bucket, or the documents of a collection, hold.

@@ -2,16 +2,16 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from reconciler.kinds.lint.flow.stack import SPEC, list_of, map_of, maps_in, texts_in
 from reconciler.kinds.lint.stages import MAKES_ANEW, Stage, stages_of
 from reconciler.model.data import Data, FieldPath, Fields, value_at
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
+class Read(Struct, frozen=True):
     """A field that is read."""
 
     path: FieldPath

@@ -6,20 +6,21 @@ of what leads to nothing no rule speaks.
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct
 
 from reconciler.kinds.compile.references import Reference, all_references_in
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.address import Address
 from reconciler.model.data import Data, FieldPath, Fields
+from reconciler.model.partly import PartlyShown, Unshown
 
 SPEC: Final[FieldPath] = ("spec",)
 NAME: Final[FieldPath] = ("metadata", "name")
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(Struct, frozen=True):
     """A place that names another resource."""
 
     path: FieldPath
@@ -27,14 +28,13 @@ class Mention:
     used: Address
 
 
-@dataclass(frozen=True, slots=True)
-class Stack:
+class Stack(PartlyShown, Struct, frozen=True):
     """What is declared, and wanted."""
 
-    specs: Mapping[Address, Fields] = field(repr=False)
-    mentions: Mapping[Address, tuple[Mention, ...]] = field(repr=False)
+    specs: Unshown[Mapping[Address, Fields]]
+    mentions: Unshown[Mapping[Address, tuple[Mention, ...]]]
     """What each of them names, declared or not."""
-    users: Mapping[Address, frozenset[Address]] = field(repr=False)
+    users: Unshown[Mapping[Address, frozenset[Address]]]
     """Who names a resource."""
     is_whole: bool = True
     """Whether there is nothing besides: only then a rule may say that nobody uses something."""

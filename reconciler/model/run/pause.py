@@ -1,8 +1,9 @@
 """Pauses of the whole run that nobody asked for, and the signal that ends them."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
+
+from msgspec import Struct
 
 
 class PauseReason(StrEnum):
@@ -24,8 +25,7 @@ class PauseReason(StrEnum):
     """What was written is not read back yet."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pause:
+class Pause(Struct, frozen=True):
     """A wait that has just begun."""
 
     seconds: float
