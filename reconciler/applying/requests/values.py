@@ -1,12 +1,15 @@
 """Values on their way into a request."""
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Final
 
 from reconciler.kinds.compile.facts import OPEN, Facts, Form
 from reconciler.kinds.validation.server_set import facts_below
 from reconciler.model.data import Data, is_object, item_names, named_items
 from reconciler.model.secrets.secret import SecretText, holds_secret
 from reconciler.model.text.field_pattern import match_keys, match_places, means_all
+
+_LEAVES: Final = frozenset((str, int, float, bool))
 
 
 def as_sent(facts: Facts, value: Data) -> Data:
@@ -15,15 +18,16 @@ def as_sent(facts: Facts, value: Data) -> Data:
     Nulls that only mean a default are left out as well (§1.6).
     """
     if is_object(value):
-        inner = ((key, held, facts_below(facts, key, value) or OPEN) for key, held in value.items())
-        return {
-            key: as_sent(deeper, held)
-            for key, held, deeper in inner
+        sent: dict[str, Data] = {}
+        for key, held in value.items():
+            deeper = facts_below(facts, key, value) or OPEN
             # A copied read model holds nulls for all that was never said.
-            if not deeper.is_server_set and (held is not None or not _means_default(deeper))
-        }
+            if not deeper.is_server_set and (held is not None or not _means_default(deeper)):
+                sent[key] = held if type(held) in _LEAVES else as_sent(deeper, held)
+        return sent
     if isinstance(value, list):
-        return [as_sent(facts.item or OPEN, held) for held in value]
+        item = facts.item or OPEN
+        return [held if type(held) in _LEAVES else as_sent(item, held) for held in value]
     return value
 
 

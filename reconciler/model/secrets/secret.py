@@ -97,17 +97,18 @@ class SecretText(str):
 
 def holds_secret(value: object) -> bool:
     """Whether a `SecretText` stands anywhere in a value: hardly any value of a plan holds one."""
-    its = type(value)
-    inside: Iterable[object] = ()
-    if its is dict or (its not in _PLAIN and isinstance(value, Mapping)):
-        inside = value.values() if isinstance(value, Mapping) else ()
-    elif isinstance(value, list | tuple):
-        inside = value
-    # Leaves are decided here, without a call for each.
-    for inner in inside:
-        if type(inner) not in _PLAIN and holds_secret(inner):
+    left = [value]
+    while left:
+        inner = left.pop()
+        if type(inner) in _PLAIN:
+            continue
+        if isinstance(inner, SecretText):
             return True
-    return isinstance(value, SecretText)
+        if isinstance(inner, Mapping):
+            left += inner.values()
+        elif isinstance(inner, list | tuple):
+            left += inner
+    return False
 
 
 _PLAIN: Final = frozenset((str, int, float, bool, type(None)))

@@ -8,7 +8,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from reconciler.model.data import Data
+from reconciler.model.data import Data, is_object
 from reconciler.rendering.words.view import format_count, quote
 
 
@@ -43,12 +43,31 @@ def cut_text(text: str, most: int) -> str:
 
 def shorten(value: Data, limits: ExcerptLimits) -> Data:
     """The value with an excerpt in place of every text that is too long."""
+    return _shorten(value, limits) if _holds_longer(value, limits.text) else value
+
+
+def _holds_longer(value: Data, most: int) -> bool:
+    """Whether there is a text to be cut: hardly ever, and to see that makes nothing."""
+    left = [value]
+    while left:
+        inner = left.pop()
+        if isinstance(inner, str):
+            if len(inner) > most:
+                return True
+        elif is_object(inner):
+            left += inner.values()
+        elif isinstance(inner, list | tuple):
+            left += inner
+    return False
+
+
+def _shorten(value: Data, limits: ExcerptLimits) -> Data:
     if isinstance(value, str):
         return _beginning(value, limits) if len(value) > limits.text else value
     if isinstance(value, Mapping):
-        return {key: shorten(inner, limits) for key, inner in value.items()}
+        return {key: _shorten(inner, limits) for key, inner in value.items()}
     if isinstance(value, list | tuple):
-        return [shorten(item, limits) for item in value]
+        return [_shorten(item, limits) for item in value]
     return value
 
 

@@ -8,7 +8,7 @@ from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.compile.facts import Facts
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.data import Data, FieldPath, Fields
-from reconciler.model.secrets.secret import SecretText
+from reconciler.model.secrets.secret import SecretText, holds_secret
 
 SecretPath: TypeAlias = tuple[str, ...]
 """A path in which `*` stands for any item of a list or map."""
@@ -58,16 +58,19 @@ def place_of(path: FieldPath) -> SecretPath:
 
 
 def find_filled_places(value: Data, at: SecretPath = ()) -> Iterator[SecretPath]:
-    """Where a value is filled from `${secret.NAME}`."""
-    if value is None or isinstance(value, str | int | float):
-        if isinstance(value, SecretText):
-            yield at
+    """Where a value is filled from `${secret.NAME}`: hardly any is, which is seen at a glance."""
+    return _filled_places(value, at) if holds_secret(value) else iter(())
+
+
+def _filled_places(value: Data, at: SecretPath) -> Iterator[SecretPath]:
+    if isinstance(value, SecretText):
+        yield at
     elif isinstance(value, Mapping):
         for key, item in value.items():
-            yield from find_filled_places(item, (*at, key))
-    else:
+            yield from _filled_places(item, (*at, key))
+    elif isinstance(value, list | tuple):
         for item in value:
-            yield from find_filled_places(item, (*at, EACH))
+            yield from _filled_places(item, (*at, EACH))
 
 
 def _in_facts(

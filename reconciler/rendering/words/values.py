@@ -34,8 +34,7 @@ def entry(key: str, value: Data, *, width: int) -> list[str]:
     """`key: value`, over several lines when one does not do."""
     if _stays_on_one_line(value):
         return [f"{visible(key)}: {inline(value)}"]
-    # A lower bound first: writing a value only to find it too long is the expensive part.
-    if _may_fit(value, width) and not _holds_lines(value):
+    if _may_fit(value, width):
         shown = f"{visible(key)}: {inline(value)}"
         if len(shown) <= width:
             return [shown]
@@ -75,8 +74,7 @@ def line_of(line: str) -> str:
 
 
 def _item(value: Data, *, width: int) -> Iterator[str]:
-    may_fit = _may_fit(value, width - 2) and not _holds_lines(value)
-    shown = inline(value) if may_fit else ""
+    shown = inline(value) if _may_fit(value, width - 2) else ""
     inner = [shown] if shown and len(shown) <= width - 2 else block(value, width=width - 2)
     for number, line in enumerate(inner):
         yield f"{'  ' if number else '- '}{line}"
@@ -87,12 +85,16 @@ def _stays_on_one_line(value: Data) -> bool:
 
 
 def _may_fit(value: Data, room: int) -> bool:
-    """Whether it is not too long for one line in any case: to write a deep value whole at each of
-    its levels, only to find it too long, took most of the time of showing a plan."""
+    """Whether one line may do: it holds no lines, and is not too long for one in any case.
+
+    To write a deep value whole at each of its levels, only to find it too long, is dear.
+    """
     left = [value]
     while left:
         inner = left.pop()
         if isinstance(inner, str):
+            if "\n" in inner and is_multiline(inner):
+                return False
             room -= len(inner)
         elif is_object(inner):
             room -= sum(map(len, inner)) + 4 * len(inner)
@@ -105,14 +107,6 @@ def _may_fit(value: Data, room: int) -> bool:
         if room < 0:
             return False
     return True
-
-
-def _holds_lines(value: Data) -> bool:
-    if is_object(value):
-        return any(_holds_lines(inner) for inner in value.values())
-    if isinstance(value, list | tuple):
-        return any(_holds_lines(item) for item in value)
-    return is_multiline(value)
 
 
 def _indent(lines: list[str]) -> list[str]:
