@@ -1,18 +1,16 @@
 """What is said on a command line reaches its command as typed groups of options."""
 
-from dataclasses import dataclass
-
 import click
 import pytest
 from click.testing import CliRunner
+from msgspec import Struct
 
 from reconciler.cli.command_list import COMMANDS
 from reconciler.cli.flags.invocation import Invocation, SharedOption, shared_option
 from reconciler.cli.main import group
 
 
-@dataclass(frozen=True)
-class Flags:
+class Flags(Struct, frozen=True):
     """A group of three options: one that is repeated, one that is not, and a switch."""
 
     tag: tuple[str, ...] = ()

@@ -1,6 +1,7 @@
 """Whatever happens on the way to the API is told as it is, and mended by another run."""
 
 import asyncio
+import dataclasses
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -45,7 +46,7 @@ async def quiet_world(road: Road, folder: Path) -> AsyncIterator[Troubled]:
 @asynccontextmanager
 async def through_proxy(road: Road, quiet: Troubled, rules: list[Rule]) -> AsyncIterator[Troubled]:
     """The same API over the network, on a day with these rules."""
-    road.proxy.suffer(*(replace(rule, met=0) for rule in rules))
+    road.proxy.suffer(*(dataclasses.replace(rule, met=0) for rule in rules))
     clock = StallClock(road.proxy, given_up=road.proxy.stalls)
     async with open_writer(road.proxy.url, ApiKey("sk"), backoff=clock.backoff()) as writer:
         later = clock.backoff(first=1.0, total=900.0)

@@ -3,11 +3,11 @@
 import asyncio
 from collections.abc import Callable
 from copy import deepcopy
+from dataclasses import replace
 from typing import Any, Final
 
 import pytest
 from judging import Judge
-from msgspec.structs import replace
 from rows import Kept, Path, Rows, differing, rows_of
 from stacks import Manifest
 from world import world

@@ -4,7 +4,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from reconciler.manifest.documents.envelope import API_VERSION
 from reconciler.manifest.project.embedded import is_embedded
-from reconciler.manifest.project.project import Project
+from reconciler.manifest.project.project import API_URL
 from reconciler.manifest.project.settings import StackName
 from reconciler.manifest.yaml.emit import entry
 from reconciler.model.data import Data
@@ -26,8 +26,7 @@ def check_stack_name(name: str) -> Problem | None:
 
 def project_text(stack: str, *, url: str) -> str:
     """What reconciler.yaml says, given the API that was exported from."""
-    usual = Project.__dataclass_fields__["api_url"].default
-    is_told = url != usual and not is_embedded(url)
+    is_told = url != API_URL and not is_embedded(url)
     fields: dict[str, Data] = {
         "apiVersion": API_VERSION,
         "stack": stack,

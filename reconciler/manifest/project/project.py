@@ -35,6 +35,7 @@ from reconciler.model.text.nearest import did_you_mean
 PROJECT_FILE = "reconciler.yaml"
 ENVIRONMENTS = "environments"
 BASELINE = "drift-baseline"
+API_URL: Final = "https://api.mixpeek.com"
 NOTHING_GIVEN: Final = GivenVariables()
 
 
@@ -53,7 +54,7 @@ class Project(PartlyShown, Struct, frozen=True, kw_only=True):
     stack: str
     previously: tuple[str, ...] = ()
     manifests: tuple[str, ...] = ("manifests",)
-    api_url: str = "https://api.mixpeek.com"
+    api_url: str = API_URL
     key_env: str = USUAL_KEY
     access: EnvironmentAccess = field(default_factory=EnvironmentAccess)
     """What manifests may read of the environment."""
