@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from reconciler.api.client import Reader
 from reconciler.api.transport.waits import Notice
+from reconciler.applying.steps.verify import Verifier, ask_nobody
 from reconciler.applying.unexpected_errors import report_unexpected
 from reconciler.manifest.project.project import Project
 from reconciler.model.errors import ReconcilerError, Rejected
@@ -33,12 +34,6 @@ from reconciler.model.run.event import (
 from reconciler.model.run.pause import Pause, PauseReason, StopSignal
 from reconciler.rendering.run.summary import outcomes_of
 from reconciler.workflows.execute import apply_plan
-from reconciler.workflows.plan_verification import (
-    ask_baselines,
-    keep_pace,
-    load_verification,
-    verifier_of,
-)
 from reconciler.workflows.saved_plan import refresh_seen
 from reconciler.workflows.secrets import require_secrets, with_secrets_told
 from reconciler.workflows.session import Session
@@ -90,7 +85,7 @@ async def run_apply(job: Apply) -> AsyncGenerator[RunEvent, None]:
         yield Finished(plan, RunOutcome())
         return
     require_secrets(plan, job.environ)
-    load_verification(plan, job.project, environ=job.environ)
+    _require_same_verification(plan, job)
     if job.ask is not None:
         plan = await _ask(plan, job, job.ask)
         yield Planned(plan)
@@ -101,6 +96,18 @@ async def run_apply(job: Apply) -> AsyncGenerator[RunEvent, None]:
     async with aclosing(_carry_out(plan, job)) as events:
         async for event in events:
             yield event
+
+
+def _is_verified(plan: Plan) -> bool:
+    """Whether a step asks anything; what asks is loaded where one does, which most plans do not."""
+    return any(step.verifies for step in plan.steps)
+
+
+def _require_same_verification(plan: Plan, job: Apply) -> None:
+    if _is_verified(plan):
+        from reconciler.workflows.plan_verification import load_verification
+
+        load_verification(plan, job.project, environ=job.environ)
 
 
 async def _ask(plan: Plan, job: Apply, ask: Question) -> Plan:
@@ -148,16 +155,42 @@ async def _carry_out(plan: Plan, job: Apply) -> AsyncGenerator[RunEvent, None]:
 async def _send(
     plan: Plan, job: Apply, stop: StopSignal | None
 ) -> AsyncGenerator[RunningEvent, None]:
+    if not _is_verified(plan):
+        events = _carry_out_steps(plan, job, stop, ask_nobody)
+    else:
+        events = _send_verified(plan, job, stop)
+    async with aclosing(events):
+        async for event in events:
+            yield event
+
+
+async def _send_verified(
+    plan: Plan, job: Apply, stop: StopSignal | None
+) -> AsyncGenerator[RunningEvent, None]:
+    from reconciler.workflows.plan_verification import (
+        ask_baselines,
+        keep_pace,
+        load_verification,
+        verifier_of,
+    )
+
     asked = load_verification(plan, job.project, environ=job.environ)
     # A session of its own, because searches have a pace of their own (§1.4).
-    async with (
-        job.session.reading(stop=stop, notice=job.notice) as reader,
-        job.session.writing(stop=stop, notice=job.notice) as writer,
-    ):
+    async with job.session.reading(stop=stop, notice=job.notice) as reader:
         await keep_pace(asked, reader)
         if compared := asked.compared_in(plan):
             yield Comparing(compared.work.addresses, compared.work.count_searches())
             asked = asked.with_baselines(await ask_baselines(compared, reader, stop=stop))
+        verify = verifier_of(asked, reader, stop=stop)
+        async with aclosing(_carry_out_steps(plan, job, stop, verify)) as events:
+            async for event in events:
+                yield event
+
+
+async def _carry_out_steps(
+    plan: Plan, job: Apply, stop: StopSignal | None, verify: Verifier
+) -> AsyncGenerator[RunningEvent, None]:
+    async with job.session.writing(stop=stop, notice=job.notice) as writer:
         if stop is not None and stop.is_set():
             return
         writer.pace(plan.estimate.per_minute if plan.estimate else None)
@@ -168,7 +201,7 @@ async def _send(
             parallelism=job.parallelism,
             stop=stop,
             backoff=job.session.settling,
-            verify=verifier_of(asked, reader, stop=stop),
+            verify=verify,
         )
         async with aclosing(events):
             async for event in events:

@@ -1,6 +1,5 @@
 """The API inside this process: where its data is kept, and what may be wrong with that."""
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -38,6 +37,8 @@ def embedded_transport(database: Path) -> Transport:
 @contextmanager
 def explain_database_errors(database: str) -> Iterator[None]:
     """Says what is wrong with the file that an embedded API or an emulator keeps its data in."""
+    import sqlite3
+
     try:
         yield
     except sqlite3.Error as error:

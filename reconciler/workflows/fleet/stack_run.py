@@ -10,6 +10,8 @@ from msgspec.structs import replace
 
 from reconciler.api.client import Reader
 from reconciler.api.transport.waits import Notice
+from reconciler.kinds import KINDS
+from reconciler.manifest.load import load
 from reconciler.model.change import ChangeClass
 from reconciler.model.drift import Drift
 from reconciler.model.errors import ReconcilerError, StalePlan
@@ -23,13 +25,11 @@ from reconciler.model.verification.verdict import Verification
 from reconciler.planning.drift.baseline import without_accepted
 from reconciler.planning.options.options import PlanOptions
 from reconciler.planning.staleness.preconditions import Preconditions
-from reconciler.verifying.run import Limits
 from reconciler.workflows.apply import Apply, run_apply
 from reconciler.workflows.drift import DriftOptions, accepted_in, find_drift
 from reconciler.workflows.fleet.prepare import Prepared
 from reconciler.workflows.plan import make_planner
 from reconciler.workflows.saved_plan import refresh, refresh_seen
-from reconciler.workflows.verify import load_work, verify_in
 
 StackWork: TypeAlias = Callable[[Prepared, StopSignal, Notice], Awaitable[StackOutcome]]
 """What is done with a stack; once the signal is set it comes to an end soon."""
@@ -159,9 +159,16 @@ async def _find_drift(prepared: Prepared, notice: Notice, *, today: str) -> Drif
 async def _verify(
     prepared: Prepared, stop: StopSignal, notice: Notice, *, max_credits: float | None
 ) -> Verification:
-    work = load_work(prepared.project, environ=prepared.environ).work
+    project = prepared.project
+    loaded = load(project, kinds=KINDS, environ=prepared.environ)
+    if not loaded.desired.verifications and not loaded.acceptances:
+        return Verification(max_credits=max_credits)
+    # What asks and judges is loaded where there is something to ask, which most stacks lack.
+    from reconciler.verifying.run import Limits
+    from reconciler.workflows.verify import verify_in, work_in
+
     limits = Limits(max_credits=max_credits, stop=stop)
-    events = verify_in(prepared.session, work, limits, notice=notice)
+    events = verify_in(prepared.session, work_in(project, loaded), limits, notice=notice)
     async with aclosing(events):
         async for event in events:
             if isinstance(event, Verification):
