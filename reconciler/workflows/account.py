@@ -57,6 +57,12 @@ async def read_account(
     What `desired` speaks of is read in any case. Raises as `make_plan` does.
     """
     lists = await fetch_lists(
-        reader, desired, kinds=KINDS, lookups=LOOKUPS, wanted=None, namespaces=namespaces
+        reader,
+        desired,
+        kinds=KINDS,
+        lookups=LOOKUPS,
+        wanted=None,
+        namespaces=namespaces,
+        may_skip_empty=True,
     )
     return Account(tuple(lists), assemble(lists, desired))

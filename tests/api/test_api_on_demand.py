@@ -11,7 +11,7 @@ import httpx
 import pytest
 from fake_network import FakeApi, talking_to
 
-from reconciler.api.reading.live import fetch_live, fetch_more
+from reconciler.api.reading.live import fetch_lists, fetch_live, fetch_more
 from reconciler.api.reading.resources import path_of
 from reconciler.applying.requests.build import requests_for
 from reconciler.kinds.declaration.changes import immutable
@@ -154,6 +154,18 @@ async def test_children_that_somebody_asks_for_are_looked_for_everywhere():
         "/rooms/id-hall/shelves/list",
         "/rooms/id-attic/shelves/list",
     ]
+
+
+@pytest.mark.parametrize(
+    ("nails", "is_asked"), [([], False), ([_row("nail", "long")], True), (None, True)]
+)
+async def test_whoever_wants_what_is_there_asks_for_no_list_that_must_be_empty(nails, is_asked):
+    world = World(**{"/nails/list": nails})
+    async with talking_to(world) as reader:
+        await fetch_lists(reader, NOBODY, kinds=KINDS, lookups={}, wanted=None, may_skip_empty=True)
+    # A list that may not be read tells nothing.
+    asked = ["/rooms/id-hall/shelves/list", "/rooms/id-attic/shelves/list"] if is_asked else []
+    assert [path for path in world.asked if "shelves" in path] == asked
 
 
 async def test_the_one_thing_at_a_path_is_called_as_its_parent_is():

@@ -44,6 +44,11 @@ class ListResult(Struct, frozen=True, dict=True):
     is_denied: bool = False
     """The key may not read it, or the API has no such list."""
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is listed, which only a list that may be read can tell."""
+        return not (self.rows or self.gone or self.is_denied)
+
     @cached_property
     def resources(self) -> Sequence[LiveResource]:
         """What may be managed: not the server's own, and not on its way out."""

@@ -64,8 +64,13 @@ async def fetch_lists(
     wanted: Collection[tuple[str, str]] | None,
     namespaces: Collection[str] | None = None,
     concurrency: int = 8,
+    may_skip_empty: bool = False,
 ) -> list[ListResult]:
-    """The same, list by list; with `None` as `wanted`, everything a plan can ask for."""
+    """The same, list by list; with `None` as `wanted`, everything a plan can ask for.
+
+    `may_skip_empty` leaves out lists that are certainly empty, one for each resource that they
+    could lie in: for whoever wants what is there, and not to be told that it was looked for.
+    """
     turns = asyncio.Semaphore(concurrency)
     container = kinds[container_in(kinds)]
     first = ListRequest(listing_of(container), kind=container)
@@ -83,7 +88,9 @@ async def fetch_lists(
     ]
     found = await _read_all(reader, jobs, turns)
     parents = [each for result in found for each in result.resources]
-    empty = {each.job.listing.kind for each in found if not each.rows and not each.gone}
+    empty = {each.job.listing.kind for each in found if each.is_empty}
+    if may_skip_empty:
+        asked = {each for each in asked if not _needs_any_of(kinds.get(each[0]), empty)}
     inside = [*child_jobs(kinds, asked, chosen, desired, parents, empty)]
     return [listed, *found, *await _read_all(reader, inside, turns)]
 
@@ -153,6 +160,11 @@ async def _read_wanted(
 
 def _is_among(job: ListRequest, asked: Collection[tuple[str, str]]) -> bool:
     return (job.listing.kind, job.namespace) in asked
+
+
+def _needs_any_of(kind: Kind | None, empty: Collection[str]) -> bool:
+    """Whether there is nothing of a kind, as there is nothing of another."""
+    return kind is not None and kind.parent is not None and kind.parent.without in empty
 
 
 def _choose(
