@@ -13,10 +13,12 @@ from yaml import safe_load
 
 import reconciler.kinds as kinds_package
 from reconciler.kinds import KINDS
+from reconciler.kinds.catalogue.bundled import load_bundled
 from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.declaration.containment import container_in
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.address import Address
+from reconciler.model.data import value_at
 from reconciler.model.location import Locations
 from reconciler.model.resource import Directory, LiveResource, Resource, Stamp
 from reconciler.planning.compare.agreement import is_plainly_as_declared
@@ -52,6 +54,12 @@ def spec_in(manual):
 
 
 SPECS = {name: spec_in(MANUALS[name]) for name in KINDS}
+# So that the catalogues have something to say, of what is inside as well.
+SPECS["Collection"]["feature_extractor"]["parameters"] = {
+    "split_method": "time",
+    "generation_config": {"temperature": 0.5},
+}
+SPECS["Retriever"]["stages"][0]["config"]["parameters"]["facets"] = [{"key": "brand"}]
 
 
 def places_in(facts, value, path=()):
@@ -66,12 +74,56 @@ def places_in(facts, value, path=()):
             yield from places_in(facts and facts.item, inner, (*path, position))
 
 
+SCHEMAS = {"stages": load_bundled().stages, "extractors": load_bundled().extractors}
+
+
+def filled_in(facts, value, path=()):
+    """Where a catalogue's default could stand: the map around it, the key and the default."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            deeper = facts.fields.get(key) if facts and facts.fields else facts and facts.item
+            mark = deeper and deeper.catalogued
+            if mark:
+                entry = "@".join(str(value.get(name)) for name in mark.by)
+                schema = SCHEMAS[mark.catalogue].get(entry) or {}
+                yield from defaults_in(schema, inner, (*path, key))
+            yield from filled_in(deeper and deeper.variant(value), inner, (*path, key))
+    elif isinstance(value, list):
+        for position, inner in enumerate(value):
+            yield from filled_in(facts and facts.item, inner, (*path, position))
+
+
+def defaults_in(schema, value, path):
+    """The defaults of a schema's properties, at any depth that there is."""
+    for word in ("anyOf", "oneOf", "allOf"):
+        for variant in schema.get(word) or ():
+            yield from defaults_in(variant, value, path)
+    if isinstance(value, dict):
+        for key, inner in (schema.get("properties") or {}).items():
+            if "default" in inner:
+                yield path, key, inner["default"]
+            if key in value:
+                yield from defaults_in(inner, value[key], (*path, key))
+    elif isinstance(value, list) and "items" in schema:
+        for position, inner in enumerate(value):
+            yield from defaults_in(schema["items"], inner, (*path, position))
+
+
+def fill_in(side, name, is_chosen=lambda: True):
+    """Put defaults of a catalogue where nothing else is."""
+    for path, key, default in list(filled_in(facts_of(KINDS[name]), side)):
+        if is_chosen():
+            value_at(side, path).setdefault(key, copy.deepcopy(default))
+
+
 @st.composite
 def sides(draw):
     """What is declared, and a live body that is the same but for a few values."""
     name = draw(st.sampled_from(sorted(SPECS)))
     declared = copy.deepcopy(SPECS[name])
     body = copy.deepcopy(declared)
+    if draw(st.booleans()):
+        fill_in(body, name, lambda: draw(st.booleans()))
     for side in draw(st.lists(st.sampled_from(["declared", "body", "body"]), max_size=3)):
         changed = declared if side == "declared" else body
         path, keys = draw(st.sampled_from(list(places_in(facts_of(KINDS[name]), changed))))
@@ -114,3 +166,19 @@ def test_what_is_live_exactly_as_declared_takes_a_glance(name, monkeypatch):
     )
     assert changes_of(resource, found, kind, NAMING) == ()
     assert compared == []
+
+
+@pytest.mark.parametrize("name", ["Collection", "Retriever"])
+def test_what_the_catalogue_fills_in_takes_a_glance(name, monkeypatch):
+    kind, body = KINDS[name], copy.deepcopy(SPECS[name])
+    fill_in(body, name)
+    fill_in(body, name)  # what is filled in has defaults of its own
+    assert body != SPECS[name]
+    address = Address(name, "library", "one")
+    resource = Resource(address, SPECS[name], Locations("a.yaml", (0, 0, 0, 0, None)))
+    found = LiveResource(address, "id_1", body)
+    assert is_plainly_as_declared(kind, SPECS[name], found, NAMING.renamer_of_live(kind, address))
+    monkeypatch.setattr(
+        "reconciler.planning.compare.resource.is_plainly_as_declared", lambda *_: False
+    )
+    assert changes_of(resource, found, kind, NAMING) == ()

@@ -12,8 +12,10 @@ from msgspec import Struct
 from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.compile.facts import OPEN, Facts, Form
 from reconciler.kinds.declaration.kind import Kind
+from reconciler.kinds.declaration.marks import Catalogued
 from reconciler.model.data import Data, Fields, is_same, path_of, value_at
 from reconciler.model.resource import LiveResource
+from reconciler.planning.compare.catalogue_defaults import Schemas, is_live, schemas_of
 
 _WHOLE = frozenset((dict, list))
 
@@ -65,8 +67,20 @@ class _Glance(Struct, frozen=True):
 
     name_of: NameOf
 
-    def agrees(self, facts: Facts, wanted: Data, held: Data, spec: Fields, body: Fields) -> bool:
-        """Whether a value is live; `spec` and `body` are the fields beside it on both sides."""
+    def agrees(
+        self,
+        facts: Facts,
+        wanted: Data,
+        held: Data,
+        spec: Fields,
+        body: Fields,
+        schemas: Schemas | None = None,
+    ) -> bool:
+        """Whether a value is live; `spec` and `body` are the fields beside it on both sides.
+
+        `schemas` are what the bundled catalogue says of it, which is asked only where it must be.
+        """
+        mark = facts.catalogued
         if facts.inside:
             facts, other = facts.variant(spec), facts.variant(body)
             if facts is not other:
@@ -82,12 +96,18 @@ class _Glance(Struct, frozen=True):
             # What means a default is not looked into: then only the very same is the same.
             return is_same(wanted, held)
         if isinstance(wanted, dict) and isinstance(held, dict):
-            return self._agree_objects(facts, wanted, held)
+            if mark is None:
+                return self._agree_objects(facts, wanted, held, schemas)
+            return self._agree_objects(facts, wanted, held) or self._agree_objects(
+                facts, wanted, held, _entry_of(mark, spec, body)
+            )
         if isinstance(wanted, list) and isinstance(held, list):
-            return self._agree_lists(facts, wanted, held, spec, body)
+            return self._agree_lists(facts, wanted, held, spec, body, schemas)
         return is_same(wanted, held)
 
-    def _agree_objects(self, facts: Facts, wanted: Fields, held: Fields) -> bool:
+    def _agree_objects(
+        self, facts: Facts, wanted: Fields, held: Fields, schemas: Schemas | None = None
+    ) -> bool:
         if facts.form is Form.MAP:
             return self._agree_maps(facts.item or OPEN, wanted, held)
         if facts.keyed_by is not None:
@@ -96,7 +116,10 @@ class _Glance(Struct, frozen=True):
         for key, inner in wanted.items():
             found, field = held.get(key), fields.get(key)
             if field is None:
-                if key not in held or not is_same(inner, found):
+                if key not in held or not (
+                    is_same(inner, found)
+                    or (schemas and facts.is_exact and is_live(schemas.below(key), inner, found))
+                ):
                     return False
             # As above, decided without another call.
             elif not (
@@ -104,9 +127,11 @@ class _Glance(Struct, frozen=True):
                 and inner == found
                 and type(inner) not in _WHOLE
                 and field.reference is None
-            ) and not self.agrees(field, inner, found, wanted, held):
+            ) and not self.agrees(
+                field, inner, found, wanted, held, schemas and schemas.below(key)
+            ):
                 return False
-        return held.keys() <= wanted.keys() or _says_nothing_else(facts, wanted, held)
+        return held.keys() <= wanted.keys() or _says_nothing_else(facts, wanted, held, schemas)
 
     def _agree_maps(self, item: Facts, wanted: Fields, held: Fields) -> bool:
         return wanted.keys() == held.keys() and all(
@@ -114,7 +139,13 @@ class _Glance(Struct, frozen=True):
         )
 
     def _agree_lists(
-        self, facts: Facts, wanted: list[Data], held: list[Data], spec: Fields, body: Fields
+        self,
+        facts: Facts,
+        wanted: list[Data],
+        held: list[Data],
+        spec: Fields,
+        body: Fields,
+        schemas: Schemas | None,
     ) -> bool:
         item = facts.item
         if len(wanted) != len(held):
@@ -125,7 +156,9 @@ class _Glance(Struct, frozen=True):
         if facts.keyed_by is not None and not _are_named_alike(facts.keyed_by.field, wanted, held):
             return False
         pairs = zip(wanted, held, strict=True)
-        return all(self.agrees(item, one, other, spec, body) for one, other in pairs)
+        # Items with an identity are nothing that a catalogue knows.
+        inner = schemas.below(0) if schemas and facts.keyed_by is None else None
+        return all(self.agrees(item, one, other, spec, body, inner) for one, other in pairs)
 
 
 def _is_choice(facts: Facts, value: Data) -> bool:
@@ -153,14 +186,20 @@ def _is_said(field: Facts, value: Data) -> bool:
     return field.default is None or _is_choice(field, value)
 
 
-def _says_nothing_else(facts: Facts, wanted: Fields, held: Fields) -> bool:
+def _entry_of(mark: Catalogued, spec: Fields, body: Fields) -> Schemas | None:
+    """What the bundled catalogue says of a map, where both sides mean the same entry."""
+    is_alike = all(spec.get(name) == body.get(name) for name in mark.by)
+    return schemas_of(mark, body) if is_alike else None
+
+
+def _says_nothing_else(facts: Facts, wanted: Fields, held: Fields, schemas: Schemas | None) -> bool:
     """Whether the rest of live means nothing: the server's own, no value, or a default."""
     for key, value in held.items():
         if key in wanted or value is None:
             continue
         field = facts.fields.get(key)
         if field is None:
-            if facts.is_exact:
+            if facts.is_exact and not (schemas and schemas.below(key).explains(value)):
                 return False
         elif field.is_unset_by_default or (
             field.default is not None and not _is_default(field, value)

@@ -5,11 +5,9 @@ catalogue tells of, and what was seen to be added when we wrote, which the stamp
 """
 
 from collections.abc import Mapping
-from functools import cached_property
 
 from msgspec import Struct
 
-from reconciler.kinds.catalogue.bundled import load_bundled
 from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.compile.facts import Facts, Form
 from reconciler.kinds.declaration.kind import Kind
@@ -17,12 +15,7 @@ from reconciler.model.catalogue import Catalogue
 from reconciler.model.data import Data, FieldPath, Fields, child_of, named_items, pointer_of
 from reconciler.model.digest import digest_of
 from reconciler.model.resource import LiveResource
-from reconciler.planning.compare.catalogue_defaults import (
-    Schemas,
-    is_filled_in,
-    schemas_below,
-    schemas_of,
-)
+from reconciler.planning.compare.catalogue_defaults import NOTHING_SAID, Schemas, schemas_of
 from reconciler.planning.compare.normalise import ORDER
 
 
@@ -38,11 +31,12 @@ def without_additions(
 
     `catalogue` is the live one, where it was read.
     """
-    facts, additions = facts_of(kind).fields, AdditionFilter(found, catalogue)
+    top, additions = MapField(facts_of(kind), (), found.body), AdditionFilter(found, catalogue)
     return {
-        name: additions.without(MapField(known, (name,), found.body.get(name)), value, other)
+        name: additions.without(
+            additions.place_below(top, name, seen, wanted), value, wanted.get(name)
+        )
         for name, value in seen.items()
-        for other, known in [(wanted.get(name), facts[name].variant(seen))]
     }
 
 
@@ -53,11 +47,11 @@ class MapField(Struct, frozen=True):
     path: FieldPath
     raw: Data
     """What the API returned there, whose digest the stamp may note."""
-    schemas: Schemas = ()
+    schemas: Schemas = NOTHING_SAID
 
     def item(self, name: str | int, raw: Data) -> "MapField":
         """An item of a list, by its identity or by its position."""
-        schemas = schemas_below(self.schemas, name) if isinstance(name, int) else ()
+        schemas = self.schemas.below(name) if isinstance(name, int) else NOTHING_SAID
         return MapField(self.facts.item or self.facts.unknown, (*self.path, name), raw, schemas)
 
     def items_by_name(self) -> Mapping[str, Data]:
@@ -71,10 +65,6 @@ class AdditionFilter(Struct, frozen=True, dict=True):
 
     found: LiveResource
     catalogue: Catalogue | None
-
-    @cached_property
-    def _catalogues(self) -> tuple[Catalogue, ...]:
-        return (load_bundled(), self.catalogue) if self.catalogue else (load_bundled(),)
 
     def without(self, place: MapField, seen: Data, wanted: Data) -> Data:
         """The value at a place without the server's keys, given what is declared there."""
@@ -122,17 +112,24 @@ class AdditionFilter(Struct, frozen=True, dict=True):
         facts = known.variant(seen) if known is not None else place.facts.unknown
         mark = known.catalogued if known is not None else None
         if mark is None:
-            return MapField(facts, path, raw, schemas_below(place.schemas, key))
+            return MapField(facts, path, raw, place.schemas.below(key))
         # What was filled in for another stage says nothing about this one.
         is_alike = all(seen.get(name) == wanted.get(name) for name in mark.by)
-        schemas = schemas_of(mark, seen, self._catalogues) if is_alike else ()
+        schemas = schemas_of(mark, seen, self.catalogue) if is_alike else NOTHING_SAID
         return MapField(facts, path, raw, schemas)
 
     def is_added(self, around: MapField, place: MapField, value: Data) -> bool:
         """Whether the server put a value here by itself: noted, or a catalogue's default."""
         if around.facts.form is Form.MAP and not around.facts.is_partial:
             return False  # its keys are declared one by one, and nobody adds to them
+        return place.schemas.explains(value) or (self.has_notes and self._is_noted(place))
+
+    @property
+    def has_notes(self) -> bool:
+        """Whether anything was seen to be added when we wrote."""
+        return self.found.stamp is not None and bool(self.found.stamp.added)
+
+    def _is_noted(self, place: MapField) -> bool:
         stamp = self.found.stamp
         noted = stamp.added.get(pointer_of(place.path)) if stamp else None
-        is_noted = noted is not None and noted == digest_of(place.raw)
-        return is_noted or is_filled_in(place.schemas, value)
+        return noted is not None and noted == digest_of(place.raw)
