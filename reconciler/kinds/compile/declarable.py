@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.compile.facts import OPEN, Facts, Form
 from reconciler.kinds.declaration.kind import Kind
-from reconciler.model.data import Data, Fields
+from reconciler.model.data import Data, Fields, is_object
 from reconciler.model.resource import STAMP_KEY
 
 
@@ -22,7 +22,7 @@ def declarable(kind: Kind, body: Fields) -> dict[str, Data]:
 
 
 def _declarable(facts: Facts, value: Data) -> Data:
-    if isinstance(value, Mapping):
+    if is_object(value):
         return _declarable_fields(facts, value)
     if isinstance(value, list | tuple):
         return [_declarable(facts.item or OPEN, item) for item in value]
@@ -34,8 +34,14 @@ def _declarable_fields(facts: Facts, value: Fields) -> dict[str, Data]:
         return {key: _declarable(facts.item or OPEN, inner) for key, inner in value.items()}
     if not facts.fields:
         return dict(value)
-    return {
-        key: _declarable(facts.fields[key].variant(value) if key in facts.fields else OPEN, inner)
-        for key, inner in value.items()
-        if (not facts.fields[key].is_server_set if key in facts.fields else facts.is_open)
-    }
+    shown: dict[str, Data] = {}
+    for key, inner in value.items():
+        field = facts.fields.get(key)
+        if field is None:
+            if facts.is_open:
+                shown[key] = _declarable(OPEN, inner)
+        elif not field.is_server_set:
+            # What most fields are is shown as it is, without another call.
+            is_text = type(inner) is str
+            shown[key] = inner if is_text else _declarable(field.variant(value), inner)
+    return shown

@@ -156,6 +156,11 @@ class Facts(Struct, frozen=True, eq=False, dict=True):
         """Whether the name of a file can stand here or anywhere inside."""
         return leads_to(self, lambda facts: facts.is_file)
 
+    @cached_property
+    def leads_to_catalogued(self) -> bool:
+        """Whether a map that a catalogue describes can stand here or anywhere inside."""
+        return leads_to(self, lambda facts: facts.catalogued is not None)
+
     @property
     def is_compared(self) -> bool:
         """Whether live can be held against it at all: the value, or whether there is one."""

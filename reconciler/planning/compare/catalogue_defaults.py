@@ -1,15 +1,17 @@
 """Whether the server would fill in a value by itself: what the catalogues' schemas say."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from enum import Enum
 from functools import cache
 from typing import Final, Literal
+
+from msgspec import Struct, field
 
 from reconciler.kinds.catalogue.bundled import load_bundled
 from reconciler.kinds.declaration.marks import Catalogued
 from reconciler.model.catalogue import Catalogue
 from reconciler.model.data import Data, Fields, is_same
+from reconciler.model.partly import PartlyShown, Unshown
 
 _VARIANTS: Final = ("anyOf", "oneOf", "allOf")
 
@@ -21,15 +23,14 @@ class _Alike(Enum):
     UNNAMED = "a key that no schema names"
 
 
-@dataclass(slots=True, eq=False)
-class Schemas:
+class Schemas(PartlyShown, Struct, eq=False):
     """Every JSON Schema that may describe one value: several editions, and the variants in each.
 
     What they say of what is inside is looked up once: each is asked of by many resources.
     """
 
     variants: tuple[Fields, ...] = ()
-    _below: dict[str | _Alike, "Schemas"] = field(default_factory=dict, repr=False)
+    _below: Unshown[dict[str | _Alike, "Schemas"]] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         return bool(self.variants)

@@ -60,7 +60,7 @@ class MapField(Struct, frozen=True):
         return named_items(self.raw, key)
 
 
-class AdditionFilter(Struct, frozen=True, dict=True):
+class AdditionFilter(Struct, frozen=True):
     """Tells the server's keys of one resource from all others."""
 
     found: LiveResource

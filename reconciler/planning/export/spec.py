@@ -5,6 +5,7 @@ kind and of the catalogues, and what the server was seen to add.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Final
 
 from msgspec import Struct, field
@@ -15,7 +16,7 @@ from reconciler.kinds.compile.paths import facts_at, is_secret_at
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.kinds.validation.errors import missing_in
 from reconciler.model.catalogue import Catalogue
-from reconciler.model.data import Data, FieldPath, Fields, child_of, item_names
+from reconciler.model.data import Data, FieldPath, Fields, child_of, is_object, item_names
 from reconciler.model.resource import STAMP_KEY, LiveResource
 from reconciler.model.secrets.secret import SECRET_SHOWN
 from reconciler.planning.compare.metadata_keys import only_keys
@@ -43,8 +44,8 @@ class Exporting(Struct, frozen=True):
     def to_spec(self) -> dict[str, Data]:
         """The spec that says all of it that is not said already."""
         walk = _Walk(self, AdditionFilter(self.found, self.catalogue))
-        top = MapField(facts_of(self.kind), (), self.found.body)
-        spec = walk.fields_of(top, self.fields, ())
+        facts = facts_of(self.kind)
+        spec = walk.fields_of(facts, MapField(facts, (), self.found.body), self.fields, ())
         if self.kind.is_stamped and isinstance(marked := spec.get(_METADATA), Mapping):
             spec[_METADATA] = self._own_keys(marked)
         parent = self.kind.parent
@@ -88,46 +89,59 @@ class _Walk(Struct, frozen=True):
     about: Exporting
     additions: AdditionFilter
 
-    def value(self, place: MapField, value: Data, path: FieldPath) -> Data:
-        """What a manifest says at a place where live has this."""
-        facts = place.facts
+    def value(self, facts: Facts, place: MapField | None, value: Data, path: FieldPath) -> Data:
+        """What a manifest says at a place where live has this.
+
+        There is no `place` where nothing that the server adds can stand, as in most of a body.
+        """
         if facts.is_secret:
             return self._hidden(value, path)
-        if isinstance(value, Mapping):
-            return self.fields_of(place, value, path)
+        if is_object(value):
+            return self.fields_of(facts, place, value, path)
         if isinstance(value, list):
-            return self._items(place, value, path)
+            return self._items(facts, place, value, path)
         if facts.written is not None and isinstance(value, str):
             return facts.written.form(value)
         return value
 
-    def fields_of(self, place: MapField, value: Fields, path: FieldPath) -> dict[str, Data]:
+    def fields_of(
+        self, facts: Facts, place: MapField | None, value: Fields, path: FieldPath
+    ) -> dict[str, Data]:
         """The fields of an object that say something, in the order of the kind's page."""
         said: dict[str, Data] = {}
-        for key in _in_page_order(place.facts, value):
-            inner = self._field(place, key, value, (*path, key))
+        for key in _in_page_order(facts, value):
+            inner = self._field(facts, place, key, value, (*path, key))
             if inner is not _UNSAID:
                 said[key] = inner
         return said
 
-    def _field(self, place: MapField, key: str, around: Fields, path: FieldPath) -> Data:
-        held, facts = around[key], place.facts
-        below = self.additions.place_below(place, key, around, around)
+    def _field(
+        self, facts: Facts, place: MapField | None, key: str, around: Fields, path: FieldPath
+    ) -> Data:
+        held = around[key]
         if facts.form is Form.MAP:
-            return self.value(below, held, path)
+            item = facts.item or facts.unknown
+            return self.value(item, self._below(facts, place, key, around), held, path)
         field_ = facts.fields.get(key)
         if field_ is None:
-            is_left = (facts.fields and not facts.is_open) or self._is_added(place, below, held)
-            return _UNSAID if is_left else self.value(below, held, path)
+            if facts.fields and not facts.is_open:
+                return _UNSAID
+            below = self._below(facts, place, key, around)
+            is_added = self._is_added(place, below, held)
+            return _UNSAID if is_added else self.value(facts.unknown, below, held, path)
         # Without a policy null is absent, unless another shape of the object needs the key.
         is_null = held is None and not (
             field_.is_required or (facts.is_open and field_.is_unset_by_default)
         )
         if is_null or self._says_nothing(field_, held, around):
             return _UNSAID
+        below = self._below(facts, place, key, around)
         if self._is_added(place, below, held):
             return _UNSAID
-        said = self.value(below, held, path)
+        inner = field_.variant(around) if field_.inside else field_
+        said = self.value(inner, below, held, path)
+        if said is held and not field_.is_required:
+            return said  # as it was when it was found to say something
         # Nothing of what the server may say by itself was left: then the field is its business.
         is_emptied = said in ({}, []) and field_.server is not None and not field_.is_required
         is_default = field_.default is not None and is_blank(
@@ -135,9 +149,20 @@ class _Walk(Struct, frozen=True):
         )
         return _UNSAID if is_emptied or is_default else said
 
-    def _is_added(self, around: MapField, place: MapField, value: Data) -> bool:
-        is_due = place.facts.is_required
-        return not is_due and self.additions.is_added(around, place, value)
+    def _below(
+        self, facts: Facts, place: MapField | None, key: str, around: Fields
+    ) -> MapField | None:
+        """The place under a key, if anything that the server adds can stand there."""
+        field_ = facts.item if facts.form is Form.MAP else facts.fields.get(key)
+        may_be = field_ is not None and field_.leads_to_catalogued
+        if place is None or not (may_be or place.schemas or self.additions.has_notes):
+            return None
+        return self.additions.place_below(place, key, around, around)
+
+    def _is_added(self, around: MapField | None, place: MapField | None, value: Data) -> bool:
+        if around is None or place is None or place.facts.is_required:
+            return False
+        return self.additions.is_added(around, place, value)
 
     def _says_nothing(self, facts: Facts, value: Data, beside: Fields) -> bool:
         """Whether the next plan knows this without being told, or could never compare it."""
@@ -154,22 +179,24 @@ class _Walk(Struct, frozen=True):
             return not server.is_chosen(value, beside, self.about.sources)
         return value in ("", [], {}) or (server.usual is not None and value == server.usual)
 
-    def _items(self, place: MapField, items: list[Data], path: FieldPath) -> list[Data]:
-        facts, key = place.facts, place.facts.keyed_by
+    def _items(
+        self, facts: Facts, place: MapField | None, items: list[Data], path: FieldPath
+    ) -> list[Data]:
+        item, key = facts.item or facts.unknown, facts.keyed_by
         found: list[Data] = []
         names: Sequence[str | int] = (
             item_names(items, key.field) if key is not None else range(len(items))
         )
-        for at, (part, item) in enumerate(zip(names, items, strict=True)):
-            if facts.is_additive and is_of_the_server(item):
+        for at, (part, value) in enumerate(zip(names, items, strict=True)):
+            if facts.is_additive and is_of_the_server(value):
                 continue
-            inner = place.item(part, child_of(place.raw, at))
-            found.append(self.value(inner, item, (*path, part)))
+            inner = place.item(part, child_of(place.raw, at)) if place is not None else None
+            found.append(self.value(item, inner, value, (*path, part)))
         return found
 
     def _hidden(self, value: Data, path: FieldPath) -> Data:
         """A secret, or all that is in it, under the names by which it is filled in."""
-        if isinstance(value, Mapping):
+        if is_object(value):
             return {key: self._hidden(inner, (*path, key)) for key, inner in value.items()}
         if isinstance(value, list):
             return [self._hidden(inner, (*path, at)) for at, inner in enumerate(value)]
@@ -188,6 +215,7 @@ def _in_page_order(facts: Facts, value: Fields) -> list[str]:
     return [*known, *(key for key in value if key not in facts.fields)]
 
 
+@cache
 def _is_modelled(facts: Facts) -> bool:
     """Whether the fields are a page's, and not marks on some keys of an open map."""
     return any(
