@@ -18,7 +18,7 @@ from reconciler.kinds.declaration.containment import container_in
 from reconciler.manifest.export.layout import Layout, place_files
 from reconciler.manifest.load import load
 from reconciler.manifest.project.project import PROJECT_FILE, Project
-from reconciler.manifest.project.save import outside
+from reconciler.manifest.project.save import find_outside
 from reconciler.model.address import Address
 from reconciler.model.data import show_path
 from reconciler.model.errors import Rejected
@@ -220,9 +220,6 @@ def _place(
         is_taken=lambda path: os.path.lexists(project.folder / shown(path)),
     )
     placed = [NewFile(shown(files[each.address]), each.address, each.text) for each in manifests]
-    strays = (
-        outside(project.folder / each.file, project.folder, shown=each.file) for each in placed
-    )
-    if problems := [*filter(None, strays)]:
+    if problems := [*find_outside([each.file for each in placed], project.folder)]:
         raise Rejected(*problems)
     return placed

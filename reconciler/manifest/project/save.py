@@ -3,6 +3,8 @@
 import os
 import stat
 import tempfile
+from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -26,6 +28,22 @@ def outside(file: Path, folder: Path, *, shown: str) -> Problem | None:
     says = f"{shown} is {real}, outside of the project, where others may read it too"
     remedy = "write it by hand there, or keep it in the project"
     return Problem("outside-project", says, remedy, location=Location(shown, 1, 1))
+
+
+def find_outside(files: Iterable[str], folder: Path) -> Iterator[Problem]:
+    """The same of many files of a project, as it shows them: their folders are few."""
+    root = Path(os.path.realpath(folder))
+
+    @cache
+    def is_inside(parent: str) -> bool:
+        return Path(os.path.realpath(parent)).is_relative_to(root)
+
+    for shown in files:
+        place = os.path.join(folder, shown)
+        if not is_inside(os.path.dirname(place)) or os.path.islink(place):
+            problem = outside(Path(place), folder, shown=shown)
+            if problem is not None:
+                yield problem
 
 
 def save(file: Path, text: str) -> None:
@@ -64,11 +82,18 @@ def create(file: Path, text: str) -> None:
     Raises `Rejected` where something is there by now: nothing is ever written over.
     """
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with open(file, "x", encoding="utf-8", newline="") as being_written:
-            being_written.write(text)
+        try:
+            _write_new(file, text)
+        except (FileNotFoundError, NotADirectoryError):
+            file.parent.mkdir(parents=True, exist_ok=True)
+            _write_new(file, text)
     except FileExistsError as error:
         says = f"{file} is there already, and nothing is written over it"
         raise Rejected(Problem("file-exists", says, "move it, and run again")) from error
     except (OSError, UnicodeEncodeError) as error:
         raise _make_rejection(file, error) from error
+
+
+def _write_new(file: Path, text: str) -> None:
+    with open(file, "x", encoding="utf-8", newline="") as being_written:
+        being_written.write(text)

@@ -4,13 +4,13 @@ Every text that some reader of YAML could take for anything else is quoted.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Final
 
 from msgspec import Struct
 
 from reconciler.manifest.yaml.scalars import is_text
-from reconciler.model.data import Data, Fields
+from reconciler.model.data import Data, is_object
 
 WIDTH: Final = 80
 _PLAIN: Final = re.compile(r"[A-Za-z_/][^\x00-\x1f:#\[\]{},&*!|>'\"%@`]*(?<! )")
@@ -28,7 +28,7 @@ class EmittedValue(Struct, frozen=True):
 
 def in_flow(value: Data) -> str:
     """The value on one line."""
-    if isinstance(value, Mapping):
+    if is_object(value):
         inside = (f"{key_of(key)}: {in_flow(inner)}" for key, inner in value.items())
         return f"{{{', '.join(inside)}}}"
     if isinstance(value, list | tuple):
@@ -38,38 +38,67 @@ def in_flow(value: Data) -> str:
 
 def in_block(value: Data, *, indent: int, taken: int = 0) -> EmittedValue:
     """The value below its key: on the key's line when it is short, of which `taken` is used."""
-    if isinstance(value, str) and "\n" in value and is_literal(value):
-        return _literal(value, indent)
-    if isinstance(value, str) and taken + len(value) > WIDTH and is_foldable(value):
-        return _folded(value, indent)
-    # Not before it is known to be short: else every level writes out all that is below it.
-    if (isinstance(value, Mapping) and value) or _holds_more(value):
-        return EmittedValue("", tuple(_lines(value, indent)))
-    flow = in_flow(value)
-    if not isinstance(value, list | tuple) or not value or taken + len(flow) <= WIDTH:
-        return EmittedValue(flow)
-    return EmittedValue("", tuple(_lines(value, indent)))
+    below: list[str] = []
+    inline = _write(below, value, indent, taken)
+    return EmittedValue(inline, tuple(below))
 
 
 def entry(key: str, value: Data, *, indent: int) -> list[str]:
     """The lines of a key and its value."""
-    head = f"{' ' * indent}{key_of(key)}:"
-    held = in_block(value, indent=indent + 2, taken=len(head) + 1)
-    return [f"{head} {held.inline}" if held.inline else head, *held.below]
+    lines: list[str] = []
+    _write_entry(lines, key, value, indent)
+    return lines
 
 
 def item(value: Data, *, indent: int) -> list[str]:
     """The lines of an item of a list, whose dash stands at `indent`."""
+    lines: list[str] = []
+    _write_item(lines, value, indent)
+    return lines
+
+
+def _write(lines: list[str], value: Data, indent: int, taken: int) -> str:
+    """What follows on the key's line; all that stands below it is added to the lines."""
+    if isinstance(value, str):
+        return _write_text(lines, value, indent, taken)
+    if is_object(value) and value:
+        for key, inner in value.items():
+            _write_entry(lines, key, inner, indent)
+        return ""
+    if not isinstance(value, list | tuple):
+        return in_flow(value)
+    # Not before it is known to be short: else every level writes out all that is below it.
+    if not any(isinstance(each, list | tuple) or is_object(each) for each in value):
+        flow = in_flow(value)
+        if not value or taken + len(flow) <= WIDTH:
+            return flow
+    for each in value:
+        _write_item(lines, each, indent)
+    return ""
+
+
+def _write_entry(lines: list[str], key: str, value: Data, indent: int) -> None:
+    head = f"{' ' * indent}{key_of(key)}:"
+    at = len(lines)
+    lines.append(head)
+    if inline := _write(lines, value, indent + 2, len(head) + 1):
+        lines[at] = f"{head} {inline}"
+
+
+def _write_item(lines: list[str], value: Data, indent: int) -> None:
     dash = f"{' ' * indent}- "
-    if isinstance(value, Mapping) and value:
-        first, *rest = list(_lines(value, indent + 2))
-        return [f"{dash}{first.lstrip()}", *rest]
-    held = in_block(value, indent=indent + 2, taken=len(dash))
-    if not held.inline:  # a list in a list is written on one line, however long
-        return [f"{dash}{in_flow(value)}"]
-    return [f"{dash}{held.inline}", *held.below]
+    at = len(lines)
+    if is_object(value) and value:
+        _write(lines, value, indent + 2, len(dash))
+        lines[at] = f"{dash}{lines[at].lstrip()}"
+    elif isinstance(value, list | tuple):  # in a list it is written on one line, however long
+        lines.append(f"{dash}{in_flow(value)}")
+    else:
+        lines.append(dash)
+        lines[at] = f"{dash}{_write(lines, value, indent + 2, len(dash))}"
 
 
+@lru_cache(maxsize=1024)
 def key_of(key: str) -> str:
     """A key, quoted where it must be."""
     return key if is_plain(key) else double_quoted(key)
@@ -125,10 +154,15 @@ def is_literal(text: str) -> bool:
     return is_plain and lines[0] == lines[0].lstrip() != "" and not text.endswith("\n\n")
 
 
-def _literal(text: str, indent: int) -> EmittedValue:
-    mark = "|" if text.endswith("\n") else "|-"
-    lines = text.removesuffix("\n").split("\n")
-    return EmittedValue(mark, tuple(f"{' ' * indent}{line}" if line else "" for line in lines))
+def _write_text(lines: list[str], text: str, indent: int, taken: int) -> str:
+    if "\n" in text and is_literal(text):
+        inside = text.removesuffix("\n").split("\n")
+        lines += [f"{' ' * indent}{line}" if line else "" for line in inside]
+        return "|" if text.endswith("\n") else "|-"
+    if taken + len(text) > WIDTH and is_foldable(text):
+        lines += [f"{' ' * indent}{each}" for each in wrap(text, WIDTH - indent)]
+        return ">-"
+    return scalar(text)
 
 
 def is_foldable(text: str) -> bool:
@@ -145,26 +179,3 @@ def wrap(text: str, width: int) -> list[str]:
         else:
             lines[-1] = f"{lines[-1]} {word}" if lines[-1] else word
     return lines
-
-
-def _folded(text: str, indent: int) -> EmittedValue:
-    return EmittedValue(">-", tuple(f"{' ' * indent}{each}" for each in wrap(text, WIDTH - indent)))
-
-
-def _lines(value: Data, indent: int) -> Iterator[str]:
-    if isinstance(value, Mapping):
-        yield from _entries(value, indent)
-    elif isinstance(value, list | tuple):
-        for each in value:
-            yield from item(each, indent=indent)
-
-
-def _entries(fields: Fields, indent: int) -> Iterator[str]:
-    for key, inner in fields.items():
-        yield from entry(key, inner, indent=indent)
-
-
-def _holds_more(value: Data) -> bool:
-    return not isinstance(value, Mapping | str | int | float | None) and any(
-        isinstance(each, Mapping | list | tuple) for each in value
-    )

@@ -1,8 +1,6 @@
 """Values that mean themselves in a manifest, whatever they look like."""
 
-from collections.abc import Mapping
-
-from reconciler.model.data import Data
+from reconciler.model.data import Data, is_object
 from reconciler.model.secrets.secret import SecretText
 
 
@@ -14,10 +12,9 @@ class VariableText(str):
 
 def literal(value: Data) -> Data:
     """The value with every `${` escaped, but for the variables and secrets that are meant."""
-    if isinstance(value, SecretText | VariableText):
-        return value
     if isinstance(value, str):
-        return value.replace("${", "$${")
-    if isinstance(value, Mapping):
+        is_meant = "${" not in value or isinstance(value, SecretText | VariableText)
+        return value if is_meant else value.replace("${", "$${")
+    if is_object(value):
         return {key: literal(inner) for key, inner in value.items()}
     return [literal(inner) for inner in value] if isinstance(value, list | tuple) else value
