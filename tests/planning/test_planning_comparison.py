@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from deepdiff import DeepDiff
 from hypothesis import example, given
 from hypothesis import strategies as st
 from made_up import examples
@@ -13,7 +14,7 @@ from reconciler.kinds.declaration.mutability import APPEND_ONLY
 from reconciler.kinds.declaration.schema_evolution import breaks_callers
 from reconciler.model.data import is_same, with_whole_numbers
 from reconciler.model.secrets.secret import UNTOLD, SecretText
-from reconciler.planning.compare.diff import differences
+from reconciler.planning.compare.diff import _EXACTLY, differences
 from reconciler.planning.compare.normalise import normalise_desired, normalise_live
 from reconciler.planning.staleness.preconditions import digest_of
 
@@ -97,6 +98,16 @@ def test_the_differences_applied_to_the_one_form_give_the_other(forms):
         assert is_same(at(before, path), was)
         applied = put(applied, path, becomes)
     assert is_same(without_nulls(applied), without_nulls(after))
+
+
+@given(pairs() | neighbours())
+@LAW
+@example(({"a": None}, {}))
+@example(({"a": {}}, {"a": []}))
+def test_what_is_not_looked_into_differs_as_deepdiff_has_it(forms):
+    found = DeepDiff(*forms, **_EXACTLY)
+    paths = {tuple(node.path(output_format="list")) for nodes in found.values() for node in nodes}
+    assert {path for path, *_ in differences(*forms)} == paths
 
 
 @given(pairs() | neighbours())

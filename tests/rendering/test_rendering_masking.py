@@ -3,6 +3,9 @@
 import json
 from typing import Any
 
+from hypothesis import given
+from hypothesis import strategies as st
+from made_up import examples
 from msgspec.structs import replace
 from sample_plans import BUCKET, create_bucket
 from sample_replacements import PAGE_PARTS, RETRIEVER, SWAP
@@ -15,7 +18,8 @@ from reconciler.model.resource import LiveResource
 from reconciler.model.secrets.secret import SecretText
 from reconciler.rendering.json.as_json import plan_as_json
 from reconciler.rendering.text.as_text import plan_as_text
-from reconciler.rendering.words.masking import mask_plan, mask_step
+from reconciler.rendering.words.masking import mask, mask_fields, mask_plan, mask_step
+from reconciler.rendering.words.secret_places import places_below
 
 SECRET = SecretText("${secret.URL}")
 
@@ -101,3 +105,22 @@ def test_a_page_is_masked_as_the_manifest_says() -> None:
 def test_masking_changes_nothing_else() -> None:
     assert mask_plan(SWAP, KINDS) == SWAP
     assert mask_plan(SWAP, KINDS).steps[0].address == RETRIEVER
+
+
+_KEYS = st.sampled_from(["a", "b", "*"])
+_VALUES = st.recursive(
+    st.sampled_from([None, "clear", "x", 1, SECRET]),
+    lambda inner: st.dictionaries(_KEYS, inner, max_size=3) | st.lists(inner, max_size=2),
+    max_leaves=8,
+)
+
+
+@given(
+    st.dictionaries(_KEYS, _VALUES, max_size=3),
+    st.sets(st.lists(_KEYS, max_size=3).map(tuple), max_size=3),
+)
+@examples(300)
+def test_what_no_place_leads_to_is_as_it_would_be_masked(fields: Any, places: Any) -> None:
+    masked = mask_fields(fields, places, {"clear"})
+    each = {key: mask(inner, places_below(places, key), {"clear"}) for key, inner in fields.items()}
+    assert masked == each

@@ -4,7 +4,7 @@ Equality is decided before anybody comes here, because comparing costs microseco
 milliseconds.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Final, Protocol, TypeAlias
 
 from reconciler.model.data import Data, FieldPath, Fields, is_same, value_at
@@ -15,20 +15,26 @@ Difference: TypeAlias = tuple[FieldPath, Data, Data]
 
 def differences(before: Fields, after: Fields) -> list[Difference]:
     """The smallest fields that differ, in the order of their paths; lists of scalars as a whole."""
-    from deepdiff import DeepDiff  # only when something differs: start-up is a feature
-
-    # The fields that are equal are left out, because deepdiff would walk them all.
     unequal = [name for name in {**before, **after} if _differs(name, before, after)]
-    found = DeepDiff(
-        {name: before[name] for name in unequal if name in before},
-        {name: after[name] for name in unequal if name in after},
-        **_EXACTLY,
-    )
-    # A set, because deepdiff reports a place under several headings.
-    paths = {tuple(node.path(output_format="list")) for nodes in found.values() for node in nodes}
+    # A value that is new, gone, or has nothing inside to look into differs as a whole.
+    inner = [name for name in unequal if _is_looked_into(before.get(name), after.get(name))]
+    paths: set[FieldPath] = {(name,) for name in unequal if name not in inner}
+    if inner:
+        paths |= _find_inside(inner, before, after)
     # As texts: indexes and keys do not compare with each other.
     ordered = sorted(paths, key=lambda path: [str(part) for part in path])
     return [(path, value_at(before, path), value_at(after, path)) for path in ordered]
+
+
+def _find_inside(names: Collection[str], before: Fields, after: Fields) -> set[FieldPath]:
+    """The paths of what differs inside these fields, which differ, and are on both sides."""
+    from deepdiff import DeepDiff  # only when something must be looked into: start-up is a feature
+
+    # What is equal is left out, because deepdiff would walk all of it.
+    one, other = ({name: side[name] for name in names} for side in (before, after))
+    found = DeepDiff(one, other, **_EXACTLY)
+    # A set, because deepdiff reports a place under several headings.
+    return {tuple(node.path(output_format="list")) for nodes in found.values() for node in nodes}
 
 
 def _differs(name: str, before: Fields, after: Fields) -> bool:

@@ -12,7 +12,15 @@ from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.compile.facts import Facts, Form
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.catalogue import Catalogue
-from reconciler.model.data import Data, FieldPath, Fields, child_of, named_items, pointer_of
+from reconciler.model.data import (
+    Data,
+    FieldPath,
+    Fields,
+    child_of,
+    is_same,
+    named_items,
+    pointer_of,
+)
 from reconciler.model.digest import digest_of
 from reconciler.model.resource import LiveResource
 from reconciler.planning.compare.catalogue_defaults import NOTHING_SAID, Schemas, schemas_of
@@ -68,6 +76,8 @@ class AdditionFilter(Struct, frozen=True):
 
     def without(self, place: MapField, seen: Data, wanted: Data) -> Data:
         """The value at a place without the server's keys, given what is declared there."""
+        if is_same(seen, wanted):
+            return seen  # most of what is beside a difference
         if isinstance(seen, Mapping) and isinstance(wanted, Mapping):
             if place.facts.keyed_by is not None:
                 return self._in_items(place, seen, wanted)

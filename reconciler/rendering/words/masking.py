@@ -33,6 +33,8 @@ def mask_plan(plan: Plan, kinds: Mapping[str, Kind]) -> Plan:
 def mask_step(step: Step, kinds: Mapping[str, Kind]) -> Step:
     """The same step without its secrets, wherever it holds values of the resource."""
     secrets = secrets_of(step, kinds)
+    if not (secrets.declared or secrets.filled):
+        return step
     desired, live = step.desired, step.live
     return replace(
         step,
@@ -88,9 +90,13 @@ def mask_fields(
     fields: Fields, places: Collection[SecretPath], clear: Collection[str] = ()
 ) -> dict[str, Data]:
     """The fields, with `(secret)` at each of the places but for texts that are clear."""
-    if not places:
-        return dict(fields)
-    return {key: mask(value, places_below(places, key), clear) for key, value in fields.items()}
+    begun = {place[0] for place in places if place}
+    if EACH in begun:
+        begun = {*fields}
+    return {
+        key: mask(value, places_below(places, key), clear) if key in begun else value
+        for key, value in fields.items()
+    }
 
 
 def mask(value: Data, places: Collection[SecretPath], clear: Collection[str] = ()) -> Data:
