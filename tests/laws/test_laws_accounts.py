@@ -6,13 +6,15 @@ from collections.abc import Iterator, Mapping
 from random import Random
 from typing import Any, Final
 
+import pytest
+from account_rooms import EXTRACTOR
 from accounts import ENVIRON, TOLD, accounts
 from hypothesis import given
 from hypothesis import strategies as st
 from laws import in_a_world
 from made_up import examples
 from msgspec.structs import replace
-from rows import Kept, Rows, differing, rows_of
+from rows import Kept, Path, Rows, differing, rows_of
 from stacks import STACK, Manifest
 from world import GENEROUS, World, world
 
@@ -30,6 +32,11 @@ _VOLATILE: Final = {"created_at", "updated_at", "version", "trigger_id"}
 _SERVER_SET: Final = {"internal_id", "paused_at", "ready_at", "next_scheduled_at"}
 _UNREADABLE: Final = {"password_protected"}
 """What follows from what the API keeps and never tells."""
+_WORKED_OUT: Final[Mapping[str, Path]] = {
+    "collection": ("source", "inherited_bucket_ids"),
+    "cluster": ("source_bucket_ids",),
+}
+"""Which buckets are read by what it reads: they are told where they are read, step by step."""
 _RANDOM: Final = re.compile(r"(?<=_clusters_)[a-z0-9]{4}$")
 """The end of the name of a collection that a cluster made."""
 
@@ -142,6 +149,46 @@ def test_what_is_taken_out_of_an_account_leaves_nothing_dangling_unannounced(
     in_a_world(law)
 
 
+_CHAIN: Final[Mapping[tuple[str, str], Mapping[str, Any]]] = {
+    ("Namespace", "room"): {"feature_extractors": [EXTRACTOR]},
+    ("Bucket", "raw"): {"bucket_schema": {"properties": {"title": {"type": "text"}}}},
+    ("Collection", "near"): {
+        "source": {"type": "bucket", "bucket_ids": ["raw"]},
+        "feature_extractor": EXTRACTOR,
+    },
+    ("Collection", "far"): {
+        "source": {"type": "collection", "collection_ids": ["near"]},
+        "feature_extractor": EXTRACTOR,
+    },
+    ("Cluster", "groups"): {
+        "collection_ids": ["near"],
+        "cluster_type": "attribute",
+        "attribute_config": {"attributes": ["title"]},
+    },
+}
+"""A bucket, and what reads it by way of a collection: the API says of that which bucket it is."""
+
+
+@pytest.mark.parametrize("going", [{"raw"}, {"near"}, {"raw", "near"}])
+def test_what_reads_a_bucket_by_way_of_others_is_told_where_those_are(going: set[str]) -> None:
+    async def law(there: World) -> None:
+        account = [_declared(*each, spec) for each, spec in _CHAIN.items()]
+        await there.apply(account)
+        left = [each for each in account if each["metadata"]["name"] not in going]
+        plan = await there.plan(left, replace(GENEROUS, allow_destroy=frozenset({"*"})))
+        assert {step.address.name for step in plan if step.action is Action.DELETE} == going
+        assert plan.refusals == ()
+        await _carry_out_as_told(there, plan)
+
+    in_a_world(law)
+
+
+def _declared(kind: str, name: str, spec: Mapping[str, Any]) -> Manifest:
+    home = {} if kind == "Namespace" else {"namespace": "room"}
+    head = {"apiVersion": "reconciler/v1", "kind": kind, "metadata": {"name": name, **home}}
+    return {**head, "spec": spec}
+
+
 def _chosen(account: list[Manifest], chance: Random) -> list[Manifest]:
     """Some of it; mostly with all that refers to it, as nobody would declare that alone."""
     share = chance.choice((0.1, 0.2, 0.5))
@@ -185,8 +232,12 @@ async def _end(there: World, stack: list[Manifest], chance: Random) -> None:
         if named <= options.allow_destroy:
             break
         options = replace(options, allow_destroy=options.allow_destroy | named)
-    if plan.refusals:
-        return
+    if not plan.refusals:
+        await _carry_out_as_told(there, plan)
+
+
+async def _carry_out_as_told(there: World, plan: Plan) -> None:
+    """Whatever ends, and whatever is left pointing to it, stands in what the plan showed."""
     before = rows_of(there)
     shown = plan_as_text(plan, color=False, width=10**6)
     await there.carry_out(plan)
@@ -203,7 +254,7 @@ async def _end(there: World, stack: list[Manifest], chance: Random) -> None:
         for row in after.values()
         if not _is_off(row)
         for each in gone
-        if _points_to([row.body, row.unread], before[each])
+        if _points_to(_referring_in(row), before[each])
     ]
     unannounced = [each for each in dangling if not _is_announced(each, shown)]
     assert unannounced == [], (unannounced, shown)
@@ -218,6 +269,23 @@ def _allowed_in(plan: Plan) -> frozenset[str]:
 def _is_off(row: Kept) -> bool:
     """Whether the API keeps it, and says that it is gone."""
     return row.body.get("status") in ("disabled", "ARCHIVED")
+
+
+def _referring_in(row: Kept) -> Any:
+    """What refers to others, by itself, and not by way of what it reads."""
+    return [_without(row.body, _WORKED_OUT.get(row.kind, ())), row.unread]
+
+
+def _without(value: Any, path: Path) -> Any:
+    if not path or not isinstance(value, Mapping):
+        return value
+    key, *deeper = path
+    if not deeper:
+        return {name: inner for name, inner in value.items() if name != key}
+    return {
+        name: _without(inner, tuple(deeper)) if name == key else inner
+        for name, inner in value.items()
+    }
 
 
 def _points_to(value: Any, gone: Kept) -> bool:
