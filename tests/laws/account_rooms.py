@@ -73,9 +73,13 @@ def _syncs(account: Account, room: str, mark: str) -> None:
 
 def _collections(account: Account, room: str, mark: str) -> None:
     for name in account.numbered(f"first{mark}", 1, 2):
+        # At home first: what is made up is made simpler towards it.
+        homes = [room, *(each for each in account.names("Namespace") if each != room)]
+        home = account.one([each for each in homes if account.names("Bucket", each)])
         source = {
             "type": "bucket",
-            "bucket_ids": account.draw(several(account.names("Bucket", room))),
+            "bucket_ids": account.draw(several(account.names("Bucket", home))),
+            **({} if home == room else {"source_namespace_id": home}),
         }
         retrievers = account.names("Retriever", room)
         more = {"retriever_enrichments": st.lists(enrichments(retrievers), max_size=1)}

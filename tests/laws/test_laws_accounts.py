@@ -221,9 +221,10 @@ def _tombstone(manifest: Manifest) -> Manifest:
 async def _end(there: World, stack: list[Manifest], chance: Random) -> None:
     """One plan, with what its refusals ask for or without; what it said is what came of it."""
     options = GENEROUS
+    project = _seen_in_part(there, stack, chance)
     for _ in range(4):
         try:
-            plan = await there.plan(stack, options)
+            plan = await make_plan(project, there.writer, options=options, environ=there.environ)
         except Rejected:
             return
         if not plan.refusals or chance.random() < 0.2:
@@ -258,6 +259,20 @@ async def _carry_out_as_told(there: World, plan: Plan) -> None:
     ]
     unannounced = [each for each in dangling if not _is_announced(each, shown)]
     assert unannounced == [], (unannounced, shown)
+
+
+def _seen_in_part(there: World, stack: list[Manifest], chance: Random) -> Project:
+    """All of it; or without a namespace that this project neither mentions nor looks into."""
+    rooms = sorted(row.name for row in rows_of(there).values() if row.kind == "namespace")
+    if not rooms or chance.random() < 0.7:
+        return there.write([[each] for each in stack])
+    unseen = chance.choice(rooms)
+    seen = [
+        [each]
+        for each in stack
+        if unseen not in (each["metadata"].get("namespace"), each["metadata"]["name"])
+    ]
+    return there.write(seen, namespaces=[name for name in rooms if name != unseen])
 
 
 def _allowed_in(plan: Plan) -> frozenset[str]:

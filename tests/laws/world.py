@@ -96,13 +96,19 @@ class World:
     environ: Mapping[str, str] = field(default_factory=dict, kw_only=True)
     """Where `${secret.NAME}` of the manifests is read."""
 
-    def write(self, files: Sequence[Sequence[Manifest]]) -> Project:
-        """A project whose manifests are these, file by file."""
+    def write(
+        self, files: Sequence[Sequence[Manifest]], *, namespaces: Sequence[str] | None = None
+    ) -> Project:
+        """A project whose manifests are these, file by file.
+
+        `namespaces` are those that it looks into beside the mentioned ones; without, into all.
+        """
         folder = Path(self.folder / f"project-{len(list(self.folder.iterdir()))}")
         folder.mkdir()
         for position, documents in enumerate(files):
             (folder / f"{position:02}.yaml").write_text(as_yaml(documents), encoding="utf-8")
-        return Project(folder=folder, stack=STACK, manifests=(".",))
+        scope = None if namespaces is None else (*namespaces,)
+        return Project(folder=folder, stack=STACK, manifests=(".",), namespaces=scope)
 
     async def plan(self, stack: Sequence[Manifest], options: PlanOptions = GENEROUS) -> Plan:
         """The plan for a stack whose every resource has a file of its own."""

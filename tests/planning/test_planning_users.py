@@ -2,6 +2,7 @@
 
 import pytest
 import yaml
+from msgspec.structs import replace
 from stories import live_from, plan_of
 
 from reconciler.kinds import KINDS, LOOKUPS
@@ -38,6 +39,20 @@ def wanted(folder, declared, rows, **unlisted):
     return find_user_lists(plan_of(folder), live_from(rows, **unlisted), LOOKUPS, KINDS)
 
 
+def wanted_outside(folder, declared, rows):
+    """The same, where the stack does not look into the namespace `shop`."""
+    (folder / "desired.yaml").write_text("---\n".join(declared))
+    (folder / "live.yaml").write_text(yaml.safe_dump(rows))
+    live = live_from(rows)
+    seen = replace(
+        live.directory,
+        ids={at: ids for at, ids in live.directory.ids.items() if at[1] != "shop"},
+        names={at: names for at, names in live.directory.names.items() if at[1] != "shop"},
+    )
+    lists = find_user_lists(plan_of(folder), replace(live, directory=seen), LOOKUPS, KINDS)
+    return {each for each in lists if each[1] == "shop"}
+
+
 def manifest(kind, name, namespace="ads", **more):
     inside = {} if kind == "Namespace" or namespace is None else {"namespace": namespace}
     metadata = {"name": name, **inside, **more.pop("metadata", {})}
@@ -66,6 +81,28 @@ def test_only_those_kinds_are_read_that_could_use_it(tmp_path, kind, lists):
 def test_the_end_of_a_namespace_concerns_all_that_is_inside(tmp_path):
     lists = wanted(tmp_path, [absent("Namespace", "ads")], [HOME])
     assert lists == {TRIGGERS, PAGES, SYNCS, ("Dataset", "ads")}
+
+
+SHOP = ["Namespace", "", {"namespace_id": "ns_2", "namespace_name": "shop"}]
+
+
+@pytest.mark.parametrize(
+    ("kind", "lists"),
+    [("Bucket", {("Collection", "shop")}), ("Collection", set()), ("Retriever", set())],
+)
+def test_only_what_may_be_used_from_elsewhere_is_asked_for_there(tmp_path, kind, lists):
+    assert wanted_outside(tmp_path, [absent(kind)], [HOME, SHOP, ENDING[kind]]) == lists
+
+
+def test_the_end_of_a_namespace_asks_the_others_for_what_reads_buckets_in_it(tmp_path):
+    lists = wanted_outside(tmp_path, [absent("Namespace", "ads")], [HOME, SHOP])
+    assert lists == {("Collection", "shop")}
+
+
+def test_an_adoption_of_a_bucket_is_nothing_to_other_namespaces(tmp_path):
+    unowned = ["Bucket", "ads", {"bucket_id": "b", "bucket_name": "one"}]
+    kept = manifest("Bucket", "one", spec={"bucket_schema": {"properties": {}}})
+    assert wanted_outside(tmp_path, [kept], [HOME, SHOP, unowned]) == set()
 
 
 def test_what_is_only_created_or_changed_concerns_nobody(tmp_path):

@@ -79,6 +79,34 @@ def users(plan):
     }
 
 
+SHOP = """
+---
+apiVersion: reconciler/v1
+kind: Namespace
+metadata: {name: shop}
+spec:
+  feature_extractors: [{feature_extractor_name: text_extractor, version: v1}]
+"""
+COPIES = """
+---
+apiVersion: reconciler/v1
+kind: Collection
+metadata: {name: copies, namespace: shop}
+spec:
+  source: {type: bucket, bucket_ids: [texts], source_namespace_id: ads}
+  feature_extractor: {feature_extractor_name: text_extractor, version: v1}
+"""
+
+
+@pytest.fixture
+async def looking_away(workshop):
+    """A bucket that is read in another namespace, into which the stack does not look any more."""
+    await workshop.reach(BASE[: BASE.rindex("---")] + SHOP + COPIES)
+    settings = workshop.folder / "reconciler.yaml"
+    settings.write_text(settings.read_text() + "namespaces: [ads]\n")
+    return workshop
+
+
 @pytest.fixture
 async def searching(workshop):
     """The stack is live, and a taxonomy and an alert use its retriever."""
@@ -122,6 +150,19 @@ async def test_a_collection_is_used_by_whatever_names_it(searching):
     await searching.send("POST", "/clusters", {**cluster, "vector_config": VECTORS})
     plan = await searching.destroy_plan()
     assert users(plan)["Collection/ads/words"] == ["Cluster/ads/groups", "Taxonomy/ads/brands"]
+
+
+async def test_nor_a_bucket_that_is_read_where_the_stack_does_not_look(looking_away):
+    plan = await looking_away.declare(BASE[: BASE.index("---")]).plan()
+    assert refused(plan) == {("still-used", "Bucket/ads/texts")}
+    assert users(plan) == {"Bucket/ads/texts": ["Collection/shop/copies"]}
+
+
+async def test_nor_a_namespace_with_such_a_bucket_in_it(looking_away):
+    gone = BASE[: BASE.index("spec:")] + "lifecycle: {ensure: absent}\n"
+    plan = await looking_away.declare(gone).plan()
+    assert ("still-used", "Namespace/ads") in refused(plan)
+    assert users(plan)["Namespace/ads"] == ["Collection/shop/copies"]
 
 
 async def test_only_a_plan_that_ends_something_looks_for_users(searching):

@@ -120,20 +120,31 @@ def referring_fields(kind: Kind) -> Mapping[str, Facts]:
 @cache
 def kinds_referred_to(kind: Kind) -> frozenset[str]:
     """The kinds that a resource of this one can name, its parent's among them."""
-    named = (each for facts in referring_fields(kind).values() for each in _kinds_in(facts, ()))
+    named = (name for refers in _references_of(kind) for name in refers.kinds)
     return frozenset(named) | ({kind.parent.kind} if kind.parent else frozenset())
 
 
-def _kinds_in(facts: Facts, seen: tuple[int, ...]) -> Iterator[str]:
+@cache
+def kinds_referred_to_abroad(kind: Kind) -> frozenset[str]:
+    """The kinds of which a resource of this one can name some in another namespace than its own."""
+    return frozenset(refers.kind for refers in _references_of(kind) if refers.within)
+
+
+def _references_of(kind: Kind) -> Iterator[RefersTo]:
+    for facts in referring_fields(kind).values():
+        yield from _references_below(facts, ())
+
+
+def _references_below(facts: Facts, seen: tuple[int, ...]) -> Iterator[RefersTo]:
     if facts.reference is not None:
-        yield from facts.reference.kinds
+        yield facts.reference
     if facts.fields and id(facts.fields) in seen:
         return
     trail = (*seen, id(facts.fields))
     item = [facts.item] if facts.item else []
     for each in (*facts.fields.values(), *facts.inside.values(), *item):
         if each.leads_to_reference:
-            yield from _kinds_in(each, trail)
+            yield from _references_below(each, trail)
 
 
 @cache
@@ -215,9 +226,9 @@ def _inner(facts: Facts, key: str, beside: Fields) -> Facts | None:
 
 
 def _resolve_type(refers: RefersTo, beside: Fields) -> RefersTo:
-    """What is referred to, where the field beside it decides."""
+    """What is referred to, where the field beside it decides; another kind is always at home."""
     kind = refers.by_type.get(str(beside.get(refers.type_field))) if refers.by_type else None
-    return replace(refers, kind=kind) if kind is not None else refers
+    return replace(refers, kind=kind, within=None) if kind is not None else refers
 
 
 def _rewrite_texts(

@@ -92,7 +92,7 @@ class RefersTo(PartlyCompared, Struct, frozen=True):
     needs: str = ""
     """A field of what it names that must be true, or the API will refuse what the holder is for."""
     by_type: Unhashed[Mapping[str, str]] = field(default_factory=dict)
-    """The kind instead, by what the field `type_field` beside this one says."""
+    """The kind instead, by what the field `type_field` beside this one says; never `within`."""
     type_field: str = "type"
 
     @property

@@ -6,7 +6,7 @@ catalogue tells of, and what was seen to be added when we wrote, which the stamp
 
 from collections.abc import Mapping
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.compile.facts import Facts, Form
@@ -55,7 +55,7 @@ class MapField(Struct, frozen=True):
     path: FieldPath
     raw: Data
     """What the API returned there, whose digest the stamp may note."""
-    schemas: Schemas = NOTHING_SAID
+    schemas: Schemas = field(default_factory=lambda: NOTHING_SAID)
 
     def item(self, name: str | int, raw: Data) -> "MapField":
         """An item of a list, by its identity or by its position."""

@@ -8,6 +8,7 @@ from reconciler.kinds.compile.references import (
     Reference,
     fateful_fields,
     kinds_referred_to,
+    kinds_referred_to_abroad,
     references_in,
 )
 from reconciler.kinds.compile.server_made import find_made
@@ -116,13 +117,15 @@ def find_user_lists(
     A plan that deletes nothing and adopts nothing wants none.
     """
     everything: tuple[Kind | Lookup, ...] = (*kinds.values(), *lookups.values())
+    everywhere = live.directory.ids.get((container_in(kinds), ""), {})
     return frozenset(
         (lookup.name, place)
         for step in plan.steps
         if step.action in (Action.DELETE, Action.ADOPT)
-        for namespaces in [_namespaces_of(step, plan, live, kinds)]
+        for at_home in [_namespaces_of(step, plan, live, kinds)]
         for lookup in everything
         if _is_concerned(lookup, step, kinds)
+        for namespaces in [everywhere if _is_used_abroad(lookup, step, kinds) else at_home]
         for place in _places_of(lookup, namespaces)
         if (lookup.name, place) not in live.directory.names
         and lookup.name not in live.directory.unlisted
@@ -157,6 +160,14 @@ def _is_concerned(listed: Kind | Lookup, step: Step, kinds: Mapping[str, Kind]) 
     if isinstance(listed, Kind):
         return kind in kinds_referred_to(listed)
     return listed.may_concern(kind)
+
+
+def _is_used_abroad(listed: Kind | Lookup, step: Step, kinds: Mapping[str, Kind]) -> bool:
+    """Whether what a step ends may be used from another namespace: itself, or what is inside."""
+    if step.action is Action.ADOPT or not isinstance(listed, Kind):
+        return False
+    abroad = kinds_referred_to_abroad(listed)
+    return step.address.kind in abroad or (kinds[step.address.kind].is_container and bool(abroad))
 
 
 def _namespaces_of(
