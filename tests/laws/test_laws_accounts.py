@@ -2,7 +2,7 @@
 
 import re
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from random import Random
 from typing import Any, Final
 
@@ -15,7 +15,7 @@ from laws import in_a_world
 from made_up import examples
 from msgspec.structs import replace
 from rows import Kept, Path, Rows, differing, rows_of
-from stacks import STACK, Manifest
+from stacks import FEATURE, STACK, Manifest
 from world import GENEROUS, World, world
 
 from reconciler.manifest.project.project import Project
@@ -32,11 +32,12 @@ _VOLATILE: Final = {"created_at", "updated_at", "version", "trigger_id"}
 _SERVER_SET: Final = {"internal_id", "paused_at", "ready_at", "next_scheduled_at"}
 _UNREADABLE: Final = {"password_protected"}
 """What follows from what the API keeps and never tells."""
-_WORKED_OUT: Final[Mapping[str, Path]] = {
-    "collection": ("source", "inherited_bucket_ids"),
-    "cluster": ("source_bucket_ids",),
+_WORKED_OUT: Final = {
+    "collection": {("source", "inherited_bucket_ids")},
+    "cluster": {("source_bucket_ids",)},
+    "composite": {("source_bucket_ids",), ("input_collections",)},
 }
-"""Which buckets are read by what it reads: they are told where they are read, step by step."""
+"""What the API says of a row by way of what that reads: it is told where that is read."""
 _RANDOM: Final = re.compile(r"(?<=_clusters_)[a-z0-9]{4}$")
 """The end of the name of a collection that a cluster made."""
 
@@ -149,6 +150,7 @@ def test_what_is_taken_out_of_an_account_leaves_nothing_dangling_unannounced(
     in_a_world(law)
 
 
+_HDBSCAN: Final = {"clustering_method": "hdbscan", "feature_uris": [FEATURE]}
 _CHAIN: Final[Mapping[tuple[str, str], Mapping[str, Any]]] = {
     ("Namespace", "room"): {"feature_extractors": [EXTRACTOR]},
     ("Bucket", "raw"): {"bucket_schema": {"properties": {"title": {"type": "text"}}}},
@@ -160,16 +162,16 @@ _CHAIN: Final[Mapping[tuple[str, str], Mapping[str, Any]]] = {
         "source": {"type": "collection", "collection_ids": ["near"]},
         "feature_extractor": EXTRACTOR,
     },
-    ("Cluster", "groups"): {
-        "collection_ids": ["near"],
-        "cluster_type": "attribute",
-        "attribute_config": {"attributes": ["title"]},
+    ("Cluster", "groups"): {"collection_ids": ["near"], "vector_config": _HDBSCAN},
+    ("Cluster", "groups_of_groups"): {
+        "source_cluster_ids": ["groups"],
+        "vector_config": _HDBSCAN,
     },
 }
 """A bucket, and what reads it by way of a collection: the API says of that which bucket it is."""
 
 
-@pytest.mark.parametrize("going", [{"raw"}, {"near"}, {"raw", "near"}])
+@pytest.mark.parametrize("going", [{"raw"}, {"near"}, {"raw", "near"}, {"near", "groups"}])
 def test_what_reads_a_bucket_by_way_of_others_is_told_where_those_are(going: set[str]) -> None:
     async def law(there: World) -> None:
         account = [_declared(*each, spec) for each, spec in _CHAIN.items()]
@@ -287,20 +289,18 @@ def _is_off(row: Kept) -> bool:
 
 
 def _referring_in(row: Kept) -> Any:
-    """What refers to others, by itself, and not by way of what it reads."""
-    return [_without(row.body, _WORKED_OUT.get(row.kind, ())), row.unread]
+    """What refers to others by itself, and not by way of what it reads."""
+    is_composite = bool(row.body.get("source_cluster_ids"))
+    paths = _WORKED_OUT.get("composite" if is_composite else row.kind, set())
+    unread = {**row.unread, "collection_ids": []} if is_composite else row.unread
+    return [_without(row.body, paths), unread]
 
 
-def _without(value: Any, path: Path) -> Any:
-    if not path or not isinstance(value, Mapping):
+def _without(value: Any, paths: Set[Path], at: Path = ()) -> Any:
+    if not isinstance(value, Mapping):
         return value
-    key, *deeper = path
-    if not deeper:
-        return {name: inner for name, inner in value.items() if name != key}
-    return {
-        name: _without(inner, tuple(deeper)) if name == key else inner
-        for name, inner in value.items()
-    }
+    places = {key: (*at, key) for key in value}
+    return {key: _without(value[key], paths, at) for key, at in places.items() if at not in paths}
 
 
 def _points_to(value: Any, gone: Kept) -> bool:

@@ -165,6 +165,37 @@ async def test_nor_a_namespace_with_such_a_bucket_in_it(looking_away):
     assert users(plan)["Namespace/ads"] == ["Collection/shop/copies"]
 
 
+GROUPS = """
+---
+apiVersion: reconciler/v1
+kind: Cluster
+metadata: {name: groups, namespace: ads}
+spec:
+  collection_ids: [words]
+  vector_config: {clustering_method: hdbscan, feature_uris: [mixpeek://text_extractor@v1/x]}
+"""
+FURTHER = """
+---
+apiVersion: reconciler/v1
+kind: Collection
+metadata: {name: further, namespace: ads}
+spec:
+  source: {type: bucket, bucket_ids: [texts]}
+  feature_extractor: {feature_extractor_name: text_extractor, version: v1}
+"""
+
+
+async def test_what_a_manifest_leaves_to_others_is_a_use_as_well(workshop):
+    await workshop.reach(BASE + FURTHER + GROUPS)
+    groups = await workshop.find("clusters", "groups")
+    further = await workshop.find("collections", "further")
+    applied = {"cluster_applications": [{"cluster_id": groups["cluster_id"]}]}
+    await workshop.send("PATCH", f"/collections/{further['collection_id']}", applied)
+    plan = await workshop.declare(BASE + FURTHER).plan()
+    assert refused(plan) == {("still-used", "Cluster/ads/groups")}
+    assert users(plan) == {"Cluster/ads/groups": ["Collection/ads/further"]}
+
+
 async def test_only_a_plan_that_ends_something_looks_for_users(searching):
     await searching.plan()
     await searching.declare((BASE + SEARCH).replace("count: 5", "count: 6")).plan()

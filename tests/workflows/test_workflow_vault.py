@@ -199,6 +199,14 @@ async def test_nor_one_that_anything_uses_managed_here_or_not(workshop, use):
     assert (allowed.refusals, len(allowed.steps)) == ((), 1)
 
 
+async def test_nor_one_that_is_used_beside_what_a_manifest_declares(workshop):
+    await reach(workshop, NAMESPACE + "---" + SECRET)
+    await _use_in_a_namespace(workshop)
+    plan = await workshop.declare(NAMESPACE + "---" + TOMBSTONE).plan()
+    assert [each.guard for each in plan.refusals] == ["still-used"]
+    assert "Namespace/ads" in plan.refusals[0].message
+
+
 async def test_nor_one_that_is_used_where_the_stack_does_not_look(workshop):
     await reach(workshop, NAMESPACE + NAMING + "---" + SECRET)
     settings = workshop.folder / "reconciler.yaml"

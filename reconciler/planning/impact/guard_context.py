@@ -7,6 +7,7 @@ from functools import cached_property
 from msgspec import Struct, field
 
 from reconciler.kinds.compile.references import Reference, all_references_in
+from reconciler.kinds.compile.server_made import without_worked_out
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.kinds.declaration.listing import Lookup
 from reconciler.model.address import Address
@@ -61,12 +62,11 @@ class GuardContext(Struct, frozen=True, dict=True):
         found, resource = self.live.resources.get(address), self.desired.resources.get(address)
         if found is None or resource is None or address in self.ended:
             return
-        if not resource.lifecycle.ignore_changes:
-            return
         changes = (change for step in self.steps_at(address) for change in step.changes)
         moved = {text for change in changes for text in texts_in(change.before)}
         kind = self.kinds[address.kind]
-        for each in all_references_in(kind, found.body, address, is_live=True):
+        body = without_worked_out(kind, found.body, resource.spec)
+        for each in all_references_in(kind, body, address, is_live=True):
             name = self.naming.address_of(each, self.kinds).name
             if moved.isdisjoint((each.value, name, each.word(each.namespace, name))):
                 yield each
