@@ -230,3 +230,33 @@ async def test_a_project_without_connections_asks_for_no_syncs(workshop):
     workshop.transport.asked.clear()
     await workshop.plan()
     assert not [line for line in workshop.transport.asked if "syncs" in line]
+
+
+async def test_no_sync_out_of_sight_hides_another_of_its_name(workshop):
+    more = AROUND[AROUND.rindex("---") :].replace("name: feed", "name: other")
+    bucket = AROUND.split("---")[1].replace("name: videos", "name: sounds")
+    await workshop.reach(AROUND + more + "---" + bucket + sync())
+    sounds = await workshop.find("buckets", "sounds")
+    other = await workshop.send("GET", "/organizations/connections/other")
+    stamp = {"reconciler": {"stack": "another", "name": "nightly"}}
+    made = {"connection_id": other["connection_id"], "source_path": "x", "metadata": stamp}
+    await workshop.send("POST", f"/buckets/{sounds['bucket_id']}/syncs", made)
+    settings = workshop.folder / "reconciler.yaml"
+    settings.write_text(settings.read_text() + "namespaces: [other]\n")
+    gone = (AROUND[AROUND.rindex("---") :] + more).replace(
+        "spec:", "lifecycle: {ensure: absent}\nspec:"
+    )
+    plan = await workshop.declare(gone).plan()
+    used = {str(each.address) for each in plan.refusals if each.guard == "still-used"}
+    assert used == {"Connection/feed", "Connection/other"}
+
+
+async def test_a_connection_is_not_ended_under_a_sync_where_the_stack_does_not_look(workshop):
+    await workshop.reach(AROUND + sync())
+    settings = workshop.folder / "reconciler.yaml"
+    settings.write_text(settings.read_text() + "namespaces: [other]\n")
+    ended = AROUND[AROUND.rindex("---") :].replace("spec:", "lifecycle: {ensure: absent}\nspec:")
+    plan = await workshop.declare(ended).plan()
+    assert [str(step.address) for step in plan.steps] == ["Connection/feed"]
+    (refused,) = [each for each in plan.refusals if each.guard == "still-used"]
+    assert "Sync/ads/nightly" in refused.message

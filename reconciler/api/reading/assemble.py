@@ -114,7 +114,12 @@ def with_names(live: Live, everything: Sequence[ListResult]) -> Live:
 
 
 def _bystanders(everything: Iterable[ListResult]) -> dict[Address, LiveResource]:
-    return {each.address: each for listed in everything for each in listed.bystanders}
+    found: dict[Address, LiveResource] = {}
+    for each in (each for listed in everything for each in listed.bystanders):
+        # Two of one name, in lists of their own: neither may hide what the other uses.
+        own = each.address._replace(name=each.id) if each.address in found else each.address
+        found[own] = replace(each, address=own)
+    return found
 
 
 def _directory(everything: Iterable[ListResult]) -> Directory:

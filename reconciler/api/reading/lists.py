@@ -79,11 +79,13 @@ class ListResult(Struct, frozen=True, dict=True):
 
     @property
     def bystanders(self) -> Iterator[LiveResource]:
-        """What is there of a kind that is not managed; without a name of its own, by its id."""
+        """What is there and not managed here; without a name of its own, by that in its stamp, or
+        by its id."""
         rows = () if self.job.kind else self.rows
         names = index_unambiguous(rows)
         for row in rows:
-            name = row.name if row.name in names else row.id
+            stamp = read_stamp(row.body)
+            name = row.name if row.name in names else ((stamp and stamp.name) or row.id)
             yield LiveResource(
                 Address(self.job.listing.kind, self.job.namespace, name), row.id, row.body
             )

@@ -1,7 +1,7 @@
 """Everything a plan must know of the world, read concurrently and completely, or not at all."""
 
 import asyncio
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from urllib.parse import quote
 
 from msgspec.structs import replace
@@ -11,7 +11,7 @@ from reconciler.api.reading.assemble import assemble, with_more, with_names
 from reconciler.api.reading.list_requests import all_lists, child_jobs, kind_jobs
 from reconciler.api.reading.lists import ListRequest, ListResult
 from reconciler.api.reading.pages import listing_of, lookup_listing_of, rows_of
-from reconciler.kinds.declaration.containment import container_in, gates_in
+from reconciler.kinds.declaration.containment import container_in, gates_in, is_part
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.kinds.declaration.listing import Lookup
 from reconciler.model.errors import (
@@ -111,13 +111,20 @@ async def fetch_more(
     where this stack does not look, and may be another environment's.
     """
     found = await _read_wanted(reader, live, kinds, lookups, wanted, desired, concurrency)
-    return with_more(live, [_standing_by(each) for each in found], desired)
+    known = _ids_in(live)
+    return with_more(live, [_standing_by(each, known) for each in found], desired)
 
 
-def _standing_by(found: ListResult) -> ListResult:
-    kind = found.job.kind
-    is_elsewhere = kind is not None and not kind.is_on_demand
+def _standing_by(found: ListResult, known: Set[str]) -> ListResult:
+    kind, parent = found.job.kind, found.job.parent
+    is_elsewhere = kind is not None and (
+        not kind.is_on_demand or (bool(parent) and parent not in known)
+    )
     return replace(found, job=replace(found.job, kind=None)) if is_elsewhere else found
+
+
+def _ids_in(live: Live) -> frozenset[str]:
+    return frozenset(each.id for each in live.resources.values())
 
 
 async def fetch_names(
@@ -155,7 +162,17 @@ async def _read_wanted(
         *_lookup_jobs(lookups, asked, known),
     ]
     inside = [*child_jobs(kinds, asked, chosen, desired, live.resources.values(), ())]
-    return await _read_all(reader, [*jobs, *inside], turns)
+    found = await _read_all(reader, [*jobs, *inside], turns)
+    # Where this stack does not look, what others lie in is only known by now.
+    read = _ids_in(live)
+    parents = [each for result in found for each in result.resources if each.id not in read]
+    more = child_jobs(kinds, asked, chosen, desired, parents, ())
+    return [*found, *await _read_all(reader, [job for job in more if _is_use(job, asked)], turns)]
+
+
+def _is_use(job: ListRequest, asked: Collection[tuple[str, str]]) -> bool:
+    """Whether a list may show who uses something: parts are told with what they belong to."""
+    return _is_among(job, asked) and job.kind is not None and not is_part(job.kind)
 
 
 def _is_among(job: ListRequest, asked: Collection[tuple[str, str]]) -> bool:

@@ -117,7 +117,7 @@ def count_lists(name: str, namespace: str, live: Live, kinds: Mapping[str, Kind]
         return 1
     return sum(
         parent.has_child(found.body)
-        for address, found in live.resources.items()
+        for address, found in (*live.resources.items(), *live.bystanders.items())
         if (address.kind, address.namespace) == (parent.kind, namespace)
     )
 
