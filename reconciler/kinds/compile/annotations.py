@@ -7,7 +7,7 @@ is lost: where two disagree, or nobody could tell whose they are, a kind does no
 from collections.abc import Collection, Iterable, Sequence
 from functools import cache, reduce
 from types import NoneType, UnionType
-from typing import Annotated, NoReturn, TypeAlias, TypeGuard, Union, get_args, get_origin
+from typing import Annotated, Final, NoReturn, TypeAlias, TypeGuard, Union, get_args, get_origin
 
 from msgspec import Struct
 from pydantic import BaseModel
@@ -17,6 +17,9 @@ from reconciler.kinds.declaration.marks import Mark
 from reconciler.kinds.declaration.spec import Spec
 
 Marks: TypeAlias = Sequence[Mark]
+ModelFields: TypeAlias = dict[str, FieldInfo]
+"""By the API's names."""
+_MARKS: Final = frozenset(get_args(Mark))
 
 
 class AmbiguousMarks(TypeError):
@@ -33,18 +36,27 @@ class AnnotatedType(Struct, frozen=True):
     marks: tuple[Mark, ...] = ()
 
 
-def field_annotation(models: Iterable[type[Spec]], name: str) -> AnnotatedType:
+def field_annotation(name: str, models: Iterable[tuple[type[Spec], ModelFields]]) -> AnnotatedType:
     """A field of one model, or of all variants of a union that have it; they must agree."""
-    return _merge([_of_field(model, name) for model in models if name in fields_in(model)])
+    having = ((model, fields[name]) for model, fields in models if name in fields)
+    return _merge([_of_field(model, name, info) for model, info in having])
 
 
-def fields_in(model: type[BaseModel]) -> dict[str, FieldInfo]:
+def complete_fields(model: type[BaseModel]) -> ModelFields:
+    """Likewise, of a model that may not have met yet what its fields refer to by name."""
+    # No sooner and no more than is needed: rebuilding makes all that validates.
+    if not model.__pydantic_fields_complete__:
+        model.model_rebuild()
+    return _read_fields(model)
+
+
+def fields_in(model: type[BaseModel]) -> ModelFields:
     """The fields of a model under the API's names, which Python may have to call otherwise."""
     # A model that refers to later ones has other fields once they are there.
     return _read_fields(model) if model.__pydantic_fields_complete__ else _fields_of(model)
 
 
-def _fields_of(model: type[BaseModel]) -> dict[str, FieldInfo]:
+def _fields_of(model: type[BaseModel]) -> ModelFields:
     return {info.alias or name: info for name, info in model.model_fields.items()}
 
 
@@ -64,16 +76,14 @@ def is_model(part: object) -> TypeGuard[type[Spec]]:
 def holds_marks(part: object, seen: Collection[object] = ()) -> bool:
     """Whether a mark stands anywhere in an annotation, the models that it leads to included."""
     if is_model(part):
-        part.model_rebuild()
-        fields = () if part in seen else tuple(part.model_fields.values())
+        fields = () if part in seen else tuple(complete_fields(part).values())
         return any(
-            any(isinstance(mark, Mark) for mark in info.metadata)
-            or holds_marks(info.annotation, (*seen, part))
+            any(map(_is_mark, info.metadata)) or holds_marks(info.annotation, (*seen, part))
             for info in fields
         )
     if get_origin(part) is Annotated:
         inner, *marks = get_args(part)
-        return any(isinstance(mark, Mark) for mark in marks) or holds_marks(inner, seen)
+        return any(map(_is_mark, marks)) or holds_marks(inner, seen)
     return any(holds_marks(inner, seen) for inner in get_args(part))
 
 
@@ -82,8 +92,11 @@ def refuse(at: str, why: str) -> NoReturn:
     raise AmbiguousMarks(f"{at}: {why}")
 
 
-def _of_field(model: type[Spec], name: str) -> AnnotatedType:
-    info = fields_in(model)[name]
+def _is_mark(part: object) -> TypeGuard[Mark]:
+    return type(part) in _MARKS
+
+
+def _of_field(model: type[Spec], name: str, info: FieldInfo) -> AnnotatedType:
     inner = _read(info.annotation, f"{model.__name__}.{name}")
     return _with_marks(inner, info.metadata)
 
@@ -103,7 +116,7 @@ def _read(annotation: object, at: str) -> AnnotatedType:
 def _with_marks(said: AnnotatedType, metadata: Iterable[object]) -> AnnotatedType:
     """The same, with marks around it: each kind of mark once, or twice the same."""
     marks = list(said.marks)
-    for mark in (each for each in metadata if isinstance(each, Mark)):
+    for mark in filter(_is_mark, metadata):
         others = [each for each in marks if type(each) is type(mark)]
         if not others:
             marks.append(mark)

@@ -9,8 +9,8 @@ from msgspec.structs import replace
 from reconciler.kinds.compile.annotations import (
     AnnotatedType,
     Marks,
+    complete_fields,
     field_annotation,
-    fields_in,
     holds_marks,
     item_annotation,
     refuse,
@@ -117,13 +117,10 @@ class _Compiler:
         if fields is None:
             # Noted before it is filled: a model that holds itself meets its own, growing fields.
             fields = self._begun[models, is_partial] = {}
-            for model in models:
-                # Models refer to later ones by name, and are built only where they are asked for.
-                if not model.__pydantic_fields_complete__:
-                    model.model_rebuild()
-            for name in dict.fromkeys(name for model in models for name in fields_in(model)):
-                said = field_annotation(models, name)
-                is_required = all(_requires(model, name) for model in models)
+            known = [(model, complete_fields(model)) for model in models]
+            for name in dict.fromkeys(name for _, held in known for name in held):
+                said = field_annotation(name, known)
+                is_required = all(name in held and held[name].is_required() for _, held in known)
                 fields[name] = self._facts(
                     name, said, is_required=is_required, is_partial=is_partial
                 )
@@ -156,51 +153,20 @@ class _Compiler:
     def _marked(
         self, name: str, marks: Marks, shape: FieldShape, *, is_required: bool, is_partial: bool
     ) -> Facts:
-        means, unread = _get(ChangeEffect, marks), _get(NotReadBack, marks)
-        return Facts(
+        facts = Facts(
             name,
             form=shape.form,
             expects=shape.expects,
             is_required=is_required,
             is_open=shape.is_open,
             is_partial=is_partial,
-            default=_get(Default, marks),
-            server=_get(Computed, marks),
-            changes=_get(Changes, marks),
-            reference=_get(RefersTo, marks),
-            inputs_of=_get(InputsOf, marks),
-            keyed_by=_get(KeyedBy, marks),
-            through=_through(marks),
-            removed_by=_get(RemovedBy, marks),
-            switched=_get(Switched, marks),
-            told_by=_get(ToldBy, marks),
-            api_name=_api_name(marks),
-            sent_as=_name_of(_get(SentAs, marks)),
-            written=_get(CanonicalForm, marks),
-            is_secret=_get(Secret, marks) is not None,
-            is_in_headers=(secret := _get(Secret, marks)) is not None and secret.in_headers,
-            is_unordered=_get(Unordered, marks) is not None,
-            is_additive=_get(Additive, marks) is not None,
-            is_shared=_get(Shared, marks) is not None,
             is_exact=self._is_exact(shape, marks, is_partial=is_partial),
-            catalogued=_get(Catalogued, marks),
-            is_read_back=unread is None,
-            contradicts=unread.contradicts if unread else None,
-            kept_with=unread.kept_with if unread else "",
-            is_set_by=unread.is_set_by if unread else None,
-            is_server_set=_get(ServerSet, marks) is not None,
-            is_after_create=_get(AfterCreate, marks) is not None,
-            is_unproven=_get(Unproven, marks) is not None,
-            change_class=means.change_class if means else ChangeClass.BEHAVIOUR,
-            is_deferrable=_get(Deferrable, marks) is not None,
-            only_in=_get(OnlyIn, marks),
-            is_file=_get(NamesFile, marks) is not None,
-            is_versioned=_get(Versioned, marks) is not None,
             fields=shape.fields,
             union=shape.union,
             choices=shape.choices,
             item=shape.item,
         )
+        return _with_marks(facts, marks) if marks else facts
 
     def _with_variants(self, facts: Facts, variants: Variants, marks: Marks) -> Facts:
         """The fields of all variants together, and those of each beside the value that means it."""
@@ -267,6 +233,44 @@ class _Compiler:
         return FieldShape(Form.OBJECT, is_open=is_open, fields=fields, item=item)
 
 
+def _with_marks(facts: Facts, marks: Marks) -> Facts:
+    means, unread = _get(ChangeEffect, marks), _get(NotReadBack, marks)
+    return replace(
+        facts,
+        default=_get(Default, marks),
+        server=_get(Computed, marks),
+        changes=_get(Changes, marks),
+        reference=_get(RefersTo, marks),
+        inputs_of=_get(InputsOf, marks),
+        keyed_by=_get(KeyedBy, marks),
+        through=_through(marks),
+        removed_by=_get(RemovedBy, marks),
+        switched=_get(Switched, marks),
+        told_by=_get(ToldBy, marks),
+        api_name=_api_name(marks),
+        sent_as=_name_of(_get(SentAs, marks)),
+        written=_get(CanonicalForm, marks),
+        is_secret=_get(Secret, marks) is not None,
+        is_in_headers=(secret := _get(Secret, marks)) is not None and secret.in_headers,
+        is_unordered=_get(Unordered, marks) is not None,
+        is_additive=_get(Additive, marks) is not None,
+        is_shared=_get(Shared, marks) is not None,
+        catalogued=_get(Catalogued, marks),
+        is_read_back=unread is None,
+        contradicts=unread.contradicts if unread else None,
+        kept_with=unread.kept_with if unread else "",
+        is_set_by=unread.is_set_by if unread else None,
+        is_server_set=_get(ServerSet, marks) is not None,
+        is_after_create=_get(AfterCreate, marks) is not None,
+        is_unproven=_get(Unproven, marks) is not None,
+        change_class=means.change_class if means else ChangeClass.BEHAVIOUR,
+        is_deferrable=_get(Deferrable, marks) is not None,
+        only_in=_get(OnlyIn, marks),
+        is_file=_get(NamesFile, marks) is not None,
+        is_versioned=_get(Versioned, marks) is not None,
+    )
+
+
 def _generated_beside(facts: Facts, mark: GeneratedBeside) -> Facts:
     """The author's alone, but for what the server makes of it beside some values."""
     shared = replace(facts, default=None, server=Computed(), is_partial=True, is_additive=True)
@@ -279,13 +283,11 @@ def _through(marks: Marks) -> SentThrough | None:
     return SentThrough("POST", versioned.suffix) if versioned else _get(SentThrough, marks)
 
 
-def _requires(model: type[Spec], name: str) -> bool:
-    fields = fields_in(model)
-    return name in fields and fields[name].is_required()
-
-
 def _get(type_: type[Found], marks: Marks) -> Found | None:
-    return next((mark for mark in marks if isinstance(mark, type_)), None)
+    for mark in marks:  # hardly ever more than two
+        if isinstance(mark, type_):
+            return mark
+    return None
 
 
 def _name_of(mark: SentAs | None) -> str | None:
