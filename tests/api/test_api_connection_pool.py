@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+import os
+import shutil
 import ssl
 import subprocess
 import traceback
@@ -18,6 +20,7 @@ from needed import program
 
 from reconciler.api.client import open_writer
 from reconciler.api.headers.api_key import ApiKey
+from reconciler.api.host.certificates import load_certificates
 from reconciler.model.errors import ApiError, NoResponse, Rejected, ServiceUnavailable
 
 pytestmark = pytest.mark.anyio
@@ -272,9 +275,22 @@ async def test_certificates_are_read_once_and_not_for_every_connection(
     certificate: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     counted: list[int] = []
+    os.utime(certificate)  # renewed, so that nothing is remembered of another test
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
     monkeypatch.setattr(httpx, "create_ssl_context", _made(httpx.create_ssl_context, counted))
     async with serving(Server(), by(certificate)) as server:
         await gets(server.url.replace("http:", "https:"), 8)
     assert server.connections > 1
     assert counted == [1]
+
+
+def test_certificates_are_read_again_once_they_were_renewed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    named = tmp_path / "company.pem"
+    shutil.copyfile(certifi.where(), named)
+    monkeypatch.setenv("SSL_CERT_FILE", str(named))
+    before = load_certificates()
+    assert load_certificates() is before
+    os.utime(named, ns=(0, 0))
+    assert load_certificates() is not before

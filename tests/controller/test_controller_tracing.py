@@ -38,7 +38,8 @@ def test_what_breaks_a_span_is_told_by_its_type_alone(collected: Collected) -> N
     assert "sk-secret" not in run.to_json()
 
 
-def test_without_opentelemetry_a_span_is_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_nobody_collects_a_span_is_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "opentelemetry.trace")
     monkeypatch.setitem(sys.modules, "opentelemetry", None)
     with span("run", stack="ads") as mark:
         mark.set(state="clean")

@@ -2,6 +2,7 @@
 
 import os
 import ssl
+from functools import lru_cache
 from pathlib import Path
 
 import httpx
@@ -15,7 +16,11 @@ FOLDER = "SSL_CERT_DIR"
 
 
 def load_certificates() -> ssl.SSLContext:
-    """The certificates of the authorities; `Rejected` where the environment names none."""
+    """The certificates of the authorities; `Rejected` where the environment names none.
+
+    Read once for as long as they stay as they are: it takes longer than most requests, and whoever
+    keeps many stacks opens thousands of sessions.
+    """
     file, folder = os.environ.get(FILE), os.environ.get(FOLDER)
     if file and not Path(file).is_file():
         raise _make_rejection(FILE, file, "is no file" if Path(file).exists() else "does not exist")
@@ -24,11 +29,21 @@ def load_certificates() -> ssl.SSLContext:
             FOLDER, folder, "is no folder" if Path(folder).exists() else "is missing"
         )
     try:
-        return httpx.create_ssl_context()
+        return _load(file, folder, _changed_at(file or folder))
     except ssl.SSLError:
         raise _make_rejection(FILE, file or "", "holds no certificate in PEM form") from None
     except OSError as error:
         raise _make_rejection(FILE, file or "", f"cannot be read: {error.strerror}") from None
+
+
+@lru_cache(maxsize=4)
+def _load(_file: str | None, _folder: str | None, _changed: int | None) -> ssl.SSLContext:
+    return httpx.create_ssl_context()
+
+
+def _changed_at(named: str | None) -> int | None:
+    """When what is named was written last, in nanoseconds; `None` of the usual ones."""
+    return Path(named).stat().st_mtime_ns if named else None
 
 
 def is_untrusted(error: BaseException | None) -> bool:
