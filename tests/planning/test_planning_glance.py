@@ -15,6 +15,7 @@ import reconciler.kinds as kinds_package
 from reconciler.kinds import KINDS
 from reconciler.kinds.catalogue.bundled import load_bundled
 from reconciler.kinds.compile.compile import facts_of
+from reconciler.kinds.compile.facts import Form
 from reconciler.kinds.declaration.containment import container_in
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.address import Address
@@ -29,9 +30,14 @@ OTHERS = [
     None, {}, [], "", "x", "bkt_1", 0, 0.0, 1, 1.0, True, False, {"x": 1}, {"x": None}, ["x"],
     [None], "(secret, left out of the snapshot)", "redacted",
 ]  # fmt: skip
+# What is called `bkt_2` has another id, and another one has that as its id.
+BUCKETS = {"ads": "bkt_1", "bkt_2": "bkt_3", "other": "bkt_2"}
 DIRECTORY = Directory(
-    ids={("Bucket", "library"): {"ads": "bkt_1", "bkt_2": "bkt_3"}},
-    names={("Bucket", "library"): {"bkt_1": "ads", "bkt_3": "bkt_2"}},
+    ids={(kind, "library"): BUCKETS for kind in ("Bucket", "Retriever")},
+    names={
+        (kind, "library"): {id_: name for name, id_ in BUCKETS.items()}
+        for kind in ("Bucket", "Retriever")
+    },
 )
 NAMING = Naming(frozenset(), DIRECTORY, container_in(KINDS))
 
@@ -182,3 +188,130 @@ def test_what_the_catalogue_fills_in_takes_a_glance(name, monkeypatch):
         "reconciler.planning.compare.resource.is_plainly_as_declared", lambda *_: False
     )
     assert changes_of(resource, found, kind, NAMING) == ()
+
+
+def glances(name, declared, body, *, keys=None):
+    """Whether a glance is enough, and whether the comparison finds something."""
+    kind = KINDS[name]
+    address = Address(name, "library" if kind.is_namespaced else "", "one")
+    resource = Resource(address, declared, Locations("a.yaml", (0, 0, 0, 0, None)))
+    found = LiveResource(address, "id_1", body, Stamp("search", keys=keys))
+    is_enough = is_plainly_as_declared(kind, declared, found, NAMING.renamer_of_live(kind, address))
+    forms = forms_of(resource, found, kind, NAMING)
+    return is_enough, _changes(resource, found, kind, *forms) != ()
+
+
+ENOUGH, NOT_ENOUGH, DIFFERS = (True, False), (False, False), (False, True)
+
+
+def with_value(name, path, value):
+    """What a kind's page declares, with another value in one place."""
+    spec = copy.deepcopy(SPECS[name])
+    around = spec
+    for part in path[:-1]:
+        around = around.setdefault(part, {}) if isinstance(around, dict) else around[part]
+    around[path[-1]] = value
+    return spec
+
+
+@pytest.mark.parametrize(
+    ("name", "path", "said"),
+    [
+        ("Sync", ("bucket_id",), "{}"),
+        ("Alert", ("retriever_id",), "{}"),
+        ("Taxonomy", ("config", "retriever_id"), "{}"),
+        ("Collection", ("source", "bucket_ids"), "[{}]"),
+        ("Collection", ("retriever_enrichments",), "[{{retriever_id: {}}}]"),
+    ],
+)
+def test_an_id_is_what_it_leads_to_and_not_what_it_looks_like(name, path, said):
+    named, looking, meant = (
+        with_value(name, path, safe_load(said.format(word))) for word in ("bkt_2", "bkt_2", "bkt_3")
+    )
+    assert glances(name, named, looking) == DIFFERS
+    assert glances(name, named, meant) == ENOUGH
+
+
+@pytest.mark.parametrize(
+    ("name", "path"),
+    [
+        ("Alert", ("inputs",)),
+        ("Alert", ("inputs", "query")),
+        ("Collection", ("metadata", "team")),
+        ("Retriever", ("stages", 0, "config", "parameters")),
+        ("Retriever", ("stages", 0, "config", "parameters", "final_top_k")),
+    ],
+)
+@pytest.mark.parametrize(("one", "other"), [(1, True), ({"x": 1}, {"x": True}), ([0], [False])])
+def test_a_number_is_no_flag_however_deep_it_stands(name, path, one, other):
+    enough, differs = glances(name, with_value(name, path, one), with_value(name, path, other))
+    assert (enough, differs) == DIFFERS
+
+
+@pytest.mark.parametrize(
+    ("declared", "live", "keys", "expected"),
+    [
+        ({"team": "x"}, {"team": "x"}, ("team",), ENOUGH),
+        ({"team": "x"}, {"team": "x", "theirs": "y"}, ("team",), ENOUGH),
+        ({"team": "x"}, {"team": "x", "other": "y"}, ("team", "other"), DIFFERS),
+        ({}, {"other": "y"}, ("other",), DIFFERS),
+    ],
+)
+def test_a_key_that_was_declared_once_and_is_no_more_is_a_difference(
+    declared, live, keys, expected
+):
+    one, other = (with_value("Collection", ("metadata",), each) for each in (declared, live))
+    assert glances("Collection", one, other, keys=keys) == expected
+
+
+@pytest.mark.parametrize(
+    ("declared", "live"),
+    [
+        ({"timeout_seconds": 30}, {"timeout_seconds": 30, "theirs": 5}),
+        ({"action": None}, {"action": None, "theirs": 5}),
+        ({"retriever_id": None}, {"theirs": 5}),
+    ],
+)
+def test_what_means_a_default_is_nothing_beside_what_says_more(declared, live):
+    one, other = (with_value("Bucket", ("ingest_filter",), each) for each in (declared, live))
+    assert glances("Bucket", one, other) == DIFFERS
+
+
+def test_a_null_is_no_value():
+    properties = ("bucket_schema", "properties")
+    assert glances("Bucket", with_value("Bucket", properties, None), SPECS["Bucket"]) == DIFFERS
+
+
+def test_what_has_no_names_where_names_are_due_is_looked_at_no_further():
+    kind, spec = KINDS["Retriever"], with_value("Retriever", ("stages",), [None])
+    renamer = NAMING.renamer_of_live(kind, Address("Retriever", "library", "one"))
+    found = LiveResource(Address("Retriever", "library", "one"), "id_1", spec)
+    assert not is_plainly_as_declared(kind, spec, found, renamer)
+
+
+def as_answered(facts, value):
+    """The same as an API says it: with defaults filled in, nulls, and without what it keeps."""
+    if isinstance(value, list) and facts.item:
+        return [as_answered(facts.item, each) for each in value]
+    if isinstance(value, dict) and facts.form is Form.MAP and facts.item:
+        return {key: as_answered(facts.item, inner) for key, inner in value.items()}
+    if not isinstance(value, dict) or not facts.fields:
+        return value
+    said = {
+        name: as_answered(facts.fields[name].variant(value), inner)
+        if name in facts.fields
+        else inner
+        for name, inner in value.items()
+    }
+    filled = {
+        name: field.default.value if field.default else None for name, field in facts.fields.items()
+    }
+    unread = {name for name, field in facts.fields.items() if not field.is_read_back}
+    return {name: inner for name, inner in {**filled, **said}.items() if name not in unread}
+
+
+@pytest.mark.parametrize("name", sorted(SPECS))
+def test_what_the_api_fills_in_by_itself_takes_a_glance(name):
+    said = glances(name, SPECS[name], as_answered(facts_of(KINDS[name]), SPECS[name]))
+    # What resets `llm_labeling` is an object, which others may repeat in other words.
+    assert said == (NOT_ENOUGH if name == "Cluster" else ENOUGH)
