@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from msgspec import Struct
-from pydantic import BaseModel, GetCoreSchemaHandler, TypeAdapter, ValidationInfo, WrapValidator
+from pydantic import BaseModel, GetCoreSchemaHandler, ValidationInfo, WrapValidator
 from pydantic_core import CoreSchema
 
 from reconciler.model.partly import PartlyCompared, Unhashed
@@ -27,4 +27,4 @@ class Variants(PartlyCompared, Struct, frozen=True):
 
     def _read(self, value: object, _: object, info: ValidationInfo) -> object:
         model = self.models.get(str(info.data.get(self.by)))
-        return value if model is None else TypeAdapter(model).validate_python(value)
+        return value if model is None else model.model_validate(value)
