@@ -16,7 +16,7 @@ SEED = int(os.environ.get("CHAOS_SEED", "1"))
 TIMES = int(os.environ.get("CHAOS_TIMES", "0"))
 ACCOUNTS = [f"s{number:03}" for number in range(120)]
 USUAL = [Act.KILL, Act.KILL, Act.SLEEP, Act.END, Act.CUT, Act.DOZE]
-MOST_MEMORY = 96 * 2**20
+MOST_MEMORY = 80 * 2**20
 """Bytes of a worker at any time, with what it shares with others."""
 
 
