@@ -7,10 +7,15 @@ import pytest
 
 from benchmarks.bench import KEY, Bench
 from benchmarks.measure import Command, environment, run
+from benchmarks.world import STACK
+from reconciler.kinds import KINDS, LOOKUPS
 
 SIZES = (30, 60, 90)
 MOST_CALLS = 740
 """Of our functions for each resource of a plan that changes nothing; 723 when this was written."""
+
+MOST_EXPORTING = 2100
+"""The same of a resource that is exported; 2,011 when this was written."""
 
 
 @pytest.fixture(scope="module")
@@ -21,12 +26,30 @@ def counted(tmp_path_factory):
     return {size: calls_of(bench, size, folder / f"{size}.json") for size in SIZES}
 
 
+@pytest.fixture(scope="module")
+def exported(tmp_path_factory):
+    """The same of exports, and how many requests the largest of them sent."""
+    folder = tmp_path_factory.mktemp("exported")
+    bench = Bench(folder=folder, sizes=SIZES, latency_ms=0, repeat=1)
+    counts = {}
+    for size in SIZES:
+        with bench.live(size) as api:
+            out = folder / f"{size}.json"
+            into = ["export", "--into", str(folder / str(size)), "--stack", STACK]
+            cost = api.run(counting(out, "--api-url", api.url, "-q", *into))
+            counts[size] = json.loads(out.read_text(encoding="utf-8"))
+    return counts, cost.requests
+
+
 def calls_of(bench, size, out):
     with bench.live(size) as api:
-        counting = [sys.executable, "-m", "benchmarks.calls", str(out)]
-        planning = ["-C", str(bench.project(size)), "--api-url", api.url, "plan"]
-        run(Command([*counting, *planning], environment(**{KEY: "counted"})))
+        run(counting(out, "-C", str(bench.project(size)), "--api-url", api.url, "plan"))
     return json.loads(out.read_text(encoding="utf-8"))
+
+
+def counting(out, *arguments):
+    counter = [sys.executable, "-m", "benchmarks.calls", str(out)]
+    return Command([*counter, *arguments], environment(**{KEY: "counted"}))
 
 
 def more(counted, fewer, size):
@@ -82,6 +105,27 @@ def test_what_is_as_declared_is_neither_compared_at_length_nor_masked(counted, n
 )
 def test_each_resource_is_read_judged_and_compared_once(counted, name):
     assert more(counted, 30, 90).get(name) == 60
+
+
+def test_a_resource_more_takes_an_export_no_more_calls_than_the_last_one(exported):
+    counts, _ = exported
+    small, large = more(counts, 30, 60), more(counts, 60, 90)
+    assert abs(sum(large.values()) - sum(small.values())) < sum(small.values()) / 10
+    assert sum(large.values()) / 30 <= MOST_EXPORTING
+
+
+def test_what_was_exported_is_seen_at_a_glance_to_be_live(exported):
+    counts, _ = exported
+    assert more(counts, 30, 90).get("planning/compare/normalise.py:normalise_desired", 0) == 0
+    assert more(counts, 30, 90).get("planning/compare/agreement.py:is_plainly_as_declared") == 60
+
+
+def test_an_export_asks_for_lists_alone_and_for_none_that_must_be_empty(exported):
+    _, requests = exported
+    lists = {each.path for each in KINDS.values() if each.parent is None}
+    at_organization = {each.organization_path for each in KINDS.values()} - {None}
+    lookups = {each.path for each in LOOKUPS.values()}
+    assert requests == len(lists | at_organization | lookups)
 
 
 def test_a_function_is_counted_by_its_file_and_its_name(tmp_path):
