@@ -4,7 +4,7 @@ import json
 
 import pytest
 from deepdiff import DeepDiff
-from hypothesis import example, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from made_up import examples
 
@@ -13,7 +13,7 @@ from reconciler.kinds.declaration.changes import ProposedChange
 from reconciler.kinds.declaration.mutability import APPEND_ONLY
 from reconciler.kinds.declaration.schema_evolution import breaks_callers
 from reconciler.model.data import is_same, with_whole_numbers
-from reconciler.model.secrets.secret import UNTOLD, SecretText
+from reconciler.model.secrets.secret import REDACTED, UNTOLD, SecretText
 from reconciler.planning.compare.diff import _EXACTLY, differences
 from reconciler.planning.compare.normalise import normalise_desired, normalise_live
 from reconciler.planning.staleness.preconditions import digest_of
@@ -280,6 +280,7 @@ def test_every_filling_of_a_text_may_be_it(literals, secret):
 @given(st.text(max_size=4), st.text(max_size=4), st.text(max_size=9))
 @LAW
 def test_a_text_may_be_one_exactly_when_it_has_its_start_and_its_end(start, end, live):
+    assume(live not in (REDACTED, UNTOLD))  # which stand for any text that nobody is told
     text = SecretText(f"{start}${{secret.X}}{end}")
     is_long = len(live) > len(start) + len(end)
     assert text.may_be(live) is (is_long and live.startswith(start) and live.endswith(end))
