@@ -7,6 +7,7 @@ from unittest import mock
 import httpx
 import respx
 
+from reconciler.api.transport.buffered import BufferedTransport
 from reconciler.api.transport.connection_pool import ConnectionPool
 
 
@@ -15,8 +16,8 @@ def mocked_api(url: str, *, assert_all_called: bool = True) -> Iterator[respx.Mo
     """What answers where a run would open a connection; routes that nobody asks are an error."""
     router = respx.MockRouter(base_url=url, assert_all_called=assert_all_called)
 
-    def instead(_: ConnectionPool) -> httpx.AsyncBaseTransport:
-        return httpx.MockTransport(router.async_handler)
+    def instead(_: ConnectionPool) -> BufferedTransport:
+        return BufferedTransport(httpx.MockTransport(router.async_handler), httpx.URL(url))
 
     with mock.patch.object(ConnectionPool, "_direct", instead):
         yield router

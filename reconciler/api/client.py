@@ -11,12 +11,12 @@ import httpx
 
 from reconciler.api.headers.api_key import ApiKey
 from reconciler.api.headers.change_reason import HEADER, header_text
+from reconciler.api.network.messages import Follow
 from reconciler.api.responses.answers import Answer, read_answer
 from reconciler.api.responses.error_responses import RequestContext, make_connection_error
 from reconciler.api.text.event_stream import EVENT_STREAM
 from reconciler.api.text.json_text import write_json
 from reconciler.api.transport.backoff import RETRYING, Backoff
-from reconciler.api.transport.buffered import Follow
 from reconciler.api.transport.connection import Connection, Params, connect
 from reconciler.api.transport.request_counter import RequestCounter
 from reconciler.api.transport.retries import is_read, is_search

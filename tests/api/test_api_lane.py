@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from reconciler.api.network.lane import Lane
+from reconciler.api.network.messages import Headers, Request, Silence
 from reconciler.api.network.sockets import open_socket
 
 pytestmark = pytest.mark.anyio
@@ -16,7 +17,6 @@ pytestmark = pytest.mark.anyio
 Answering = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 NOBODY = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-SECONDS = {"connect": 5.0, "read": 5.0, "write": 5.0}
 
 
 class Host:
@@ -77,17 +77,26 @@ async def lane_to(serve: Answering) -> AsyncIterator[Lane]:
             await lane.aclose()
 
 
-def request(method: str = "GET", content: bytes | None = None, **seconds: float) -> httpx.Request:
-    extensions = {"timeout": {**SECONDS, **seconds}}
-    return httpx.Request(method, "http://host/v1/x?a=b", content=content, extensions=extensions)
+def request(
+    method: str = "GET",
+    content: bytes = b"",
+    *,
+    silence: float = 5.0,
+    headers: Headers = ((b"Host", b"host"),),
+) -> Request:
+    return Request(
+        method=method,
+        path="/v1/x",
+        target="/v1/x?a=b",
+        headers=headers,
+        content=content,
+        silence=Silence(5.0, silence),
+    )
 
 
-async def exchanged(lane: Lane, sent: httpx.Request) -> tuple[int, bytes]:
-    response = await lane.handle_async_request(sent)
-    try:
-        return response.status_code, await response.aread()
-    finally:
-        await response.aclose()
+async def exchanged(lane: Lane, sent: Request) -> tuple[int, bytes]:
+    response = await lane.send(sent)
+    return response.status, response.content
 
 
 async def test_a_request_and_its_body_go_out_as_they_are() -> None:
@@ -160,7 +169,7 @@ async def test_an_answer_that_is_none_is_an_error_and_the_next_request_is_well(
     host = Host(answer, OK)
     async with lane_to(host.serve) as lane:
         with pytest.raises(error) as caught:
-            await exchanged(lane, request(read=0.2))
+            await exchanged(lane, request(silence=0.2))
         assert type(caught.value) is error
         assert await exchanged(lane, request()) == (200, b"ok")
     assert host.connections == 2
@@ -205,7 +214,7 @@ async def test_a_body_that_nobody_takes_is_a_write_that_took_too_long() -> None:
 
     async with lane_to(deaf) as lane:
         with pytest.raises(httpx.WriteTimeout):
-            await exchanged(lane, request("POST", bytes(50_000_000), write=0.1))
+            await exchanged(lane, request("POST", bytes(50_000_000), silence=0.1))
 
 
 async def test_a_request_that_is_cancelled_leaves_no_half_of_it_behind() -> None:
@@ -220,8 +229,7 @@ async def test_a_request_that_is_cancelled_leaves_no_half_of_it_behind() -> None
 
 async def test_what_http_cannot_say_is_not_sent_and_not_quoted() -> None:
     host = Host(OK)
-    sent = request()
-    sent.headers["x-secret"] = "hunter\n2"
+    sent = request(headers=((b"Host", b"host"), (b"x-secret", b"hunter\n2")))
     async with lane_to(host.serve) as lane:
         with pytest.raises(httpx.LocalProtocolError) as caught:
             await exchanged(lane, sent)

@@ -15,7 +15,7 @@ import httpx
 import pytest
 from marked import Marked
 
-from reconciler.api.transport.buffered import LARGEST_ANSWER, BufferedTransport
+from reconciler.api.network.whole import LARGEST_ANSWER, read_whole
 
 _HEAD = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n"
 _CHUNK = b"10000\r\n" + b"[" * 0x10000 + b"\r\n"
@@ -74,9 +74,8 @@ async def test_an_answer_that_is_packed_more_than_once_is_not_unpacked() -> None
     stream = httpx.ByteStream(packed)
     headers = {"content-encoding": "gzip, gzip, gzip"}
     answer = httpx.Response(200, headers=headers, stream=stream)
-    transport = BufferedTransport(httpx.MockTransport(lambda _: answer))
     with pytest.raises(httpx.DecodingError, match="packed"):
-        await transport.handle_async_request(httpx.Request("GET", "http://api/v1/me"))
+        await read_whole(answer, None)
 
 
 _PLAN_AND_MEASURE = """

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-import httpx
 from msgspec import Struct
 
+from reconciler.api.network.messages import Response
 from reconciler.api.responses.error_responses import (
     RequestContext,
     make_unexpected_response,
@@ -38,7 +38,7 @@ class Answer(Struct, frozen=True):
         raise make_unexpected_response(self.asked, "without an object", self.request_id)
 
 
-def read_answer(asked: RequestContext, response: httpx.Response) -> Answer:
+def read_answer(asked: RequestContext, response: Response) -> Answer:
     """The answer to what was asked; anything but a 2xx is raised as its typed error (§1.2)."""
     if not response.is_success:
         raise read_error(asked, response)
@@ -55,13 +55,13 @@ def read_answer(asked: RequestContext, response: httpx.Response) -> Answer:
     return Answer(asked, body, request_id, warnings, _is_unresolved(response, remarks))
 
 
-def _parse(response: httpx.Response) -> Data | NotJson:
+def _parse(response: Response) -> Data | NotJson:
     """The value of a body; that of a stream is the list of its events."""
     is_stream = response.headers.get("content-type", "").startswith(EVENT_STREAM)
     return parse_events(response.content) if is_stream else parse_json(response.content)
 
 
-def _is_unresolved(response: httpx.Response, remarks: Sequence[Data]) -> bool:
+def _is_unresolved(response: Response, remarks: Sequence[Data]) -> bool:
     header = response.headers.get("x-namespace-unresolved", "false")
     reasons = (fields_in(remark).get("reason") for remark in remarks)
     return header.lower() not in ("false", "0") or "unresolved" in reasons

@@ -11,10 +11,11 @@ from msgspec import Struct
 
 from reconciler.api.headers.api_key import ApiKey
 from reconciler.api.host.certificates import advise_certificates, is_untrusted
+from reconciler.api.network.errors import ResponseTooLarge
+from reconciler.api.network.messages import Response
 from reconciler.api.responses.error_bodies import complained_fields, envelope_in, summarize
 from reconciler.api.text.json_text import parse_json
 from reconciler.api.text.sanitize import fields_in, one_line, text_in
-from reconciler.api.transport.buffered import ResponseTooLarge
 from reconciler.api.transport.exchange_deadline import ExchangeAborted
 from reconciler.api.transport.rate_limiter import RateLimitTimeout
 from reconciler.api.transport.retries import is_read
@@ -118,7 +119,7 @@ _SORTS: Mapping[int, _ErrorClass] = {
 }
 
 
-def read_error(asked: RequestContext, response: httpx.Response) -> ApiError:
+def read_error(asked: RequestContext, response: Response) -> ApiError:
     """The error that an answer other than 2xx is."""
     body = parse_json(response.content)
     envelope = envelope_in(body)
@@ -126,7 +127,7 @@ def read_error(asked: RequestContext, response: httpx.Response) -> ApiError:
     told = envelope or {}
     kind, code = text_in(told.get("type")), text_in(told.get("code"))
     request_id = request_id_of(asked, response)
-    says = " ".join(part for part in (str(response.status_code), kind) if part)
+    says = " ".join(part for part in (str(response.status), kind) if part)
     shown = _describe_redirect(response) or summarize(told) or _excerpt(response)
     quoted = asked.quote(f"{says}{f': {shown}' if shown else ''}")
     problem = Problem(
@@ -136,7 +137,7 @@ def read_error(asked: RequestContext, response: httpx.Response) -> ApiError:
     )
     return sort.error(
         problem,
-        status=response.status_code,
+        status=response.status,
         type=kind or None,
         code=code or None,
         request_id=request_id,
@@ -211,7 +212,7 @@ def _advise_unreachable(asked: RequestContext, error: httpx.HTTPError) -> str:
     return f"Check the API's URL, {asked.url}{on_the_way} and the network, then run again."
 
 
-def request_id_of(asked: RequestContext, response: httpx.Response) -> str | None:
+def request_id_of(asked: RequestContext, response: Response) -> str | None:
     """The id that support asks for; the header's name is given nowhere (§1.1)."""
     for name, text in response.headers.items():
         if name.endswith("request-id"):
@@ -219,37 +220,37 @@ def request_id_of(asked: RequestContext, response: httpx.Response) -> str | None
     return None
 
 
-def _classify(response: httpx.Response, *, is_the_api: bool) -> _ErrorClass:
-    status = response.status_code
+def _classify(response: Response, *, is_the_api: bool) -> _ErrorClass:
+    status = response.status
     if status == 503 and details_of(response).get("retryable") is False:
         return _FAULT
-    if response.has_redirect_location:
+    if response.leads_to is not None:
         return _REDIRECTED
     fallback = _FAULT if status >= 500 else _INVALID if status >= 400 else _UNEXPECTED
     sort = _SORTS.get(status, fallback)
     return _UNEXPECTED if sort.needs_envelope and not is_the_api else sort
 
 
-def _remedy(sort: _ErrorClass, asked: RequestContext, response: httpx.Response) -> str:
+def _remedy(sort: _ErrorClass, asked: RequestContext, response: Response) -> str:
     remedy = sort.remedy.format(variable=asked.key.variable or "the key's variable", url=asked.url)
     if sort is not _UNEXPECTED and _is_a_page(response):
         return f"This is a web page: check that the API is at {asked.url}. {remedy}"
     return remedy
 
 
-def _is_a_page(response: httpx.Response) -> bool:
-    named: str = response.headers.get("content-type", "")
+def _is_a_page(response: Response) -> bool:
+    named = response.headers.get("content-type", "")
     return named.lower().startswith("text/html")
 
 
-def _describe_redirect(response: httpx.Response) -> str:
+def _describe_redirect(response: Response) -> str:
     """Where a redirect leads; what stands behind a `?` may be somebody's secret."""
-    if not response.has_redirect_location:
+    if response.leads_to is None:
         return ""
-    return f"it leads to {one_line(response.headers['location'].partition('?')[0], longest=120)}"
+    return f"it leads to {one_line(response.leads_to.partition('?')[0], longest=120)}"
 
 
-def _excerpt(response: httpx.Response) -> str:
+def _excerpt(response: Response) -> str:
     return one_line(response.content[:800].decode("utf-8", "replace"), longest=120)
 
 

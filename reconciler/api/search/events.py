@@ -3,10 +3,10 @@
 from collections.abc import Callable, Sequence
 from typing import Final, TypeAlias
 
+from reconciler.api.network.messages import Follow
 from reconciler.api.search.stage_statistics import stage_in
 from reconciler.api.text.event_stream import EventReader
 from reconciler.api.text.sanitize import fields_in, items_in
-from reconciler.api.transport.buffered import Follow
 from reconciler.model.data import Data, Fields
 from reconciler.model.search.result import StageEvent, number_of, text_of
 

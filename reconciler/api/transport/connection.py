@@ -4,17 +4,19 @@ There is no httpx client in between: it would add cookies, redirects and credent
 which a session must not have, and two fifths of our own work for each request.
 """
 
+import re
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
-from typing import TypeAlias
+from contextlib import aclosing, asynccontextmanager
+from typing import Final, TypeAlias
 
 import httpx
 
 from reconciler import __version__
 from reconciler.api.host.base_url import read_base_url
 from reconciler.api.host.proxy import is_here
+from reconciler.api.network.messages import Follow, Headers, Request, Response, Silence, Transport
 from reconciler.api.transport.backoff import ExchangeLimits
-from reconciler.api.transport.buffered import FOLLOW, BufferedTransport, Follow
+from reconciler.api.transport.buffered import BufferedTransport
 from reconciler.api.transport.concurrency_limit import ConcurrencyLimit
 from reconciler.api.transport.connection_pool import ConnectionPool
 from reconciler.api.transport.exchange_deadline import DeadlineTransport
@@ -34,6 +36,9 @@ _HEADERS = {
     "Accept-Encoding": "gzip, deflate",
     "User-Agent": f"mixpeek-reconciler/{__version__}",
 }
+_PLAIN: Final = re.compile(r"(?:/[A-Za-z0-9_~-][A-Za-z0-9_.~-]*)+")
+"""A path that is the same in a URL; any other is left to httpx."""
+_MOST_KEPT: Final = 256
 
 
 class Connection:
@@ -42,7 +47,7 @@ class Connection:
     def __init__(
         self,
         url: httpx.URL,
-        transport: httpx.AsyncBaseTransport,
+        transport: Transport,
         pace: RateWindow,
         limits: ExchangeLimits,
         *,
@@ -56,11 +61,13 @@ class Connection:
         self.pace = pace
         self.secrets = secrets
         """What the way there needs and no message may quote."""
-        usual, searching = (
-            httpx.Timeout(silence, connect=limits.connect).as_dict()
-            for silence in (limits.silence, limits.searching)
-        )
-        self._timeouts = {False: usual, True: searching}
+        self._silence = {
+            is_searching: Silence(limits.connect, longest)
+            for is_searching, longest in ((False, limits.silence), (True, limits.searching))
+        }
+        self._host = url.netloc
+        self._root = httpx.URL(self.url).raw_path.decode("ascii").rstrip("/")
+        self._encoded: dict[tuple[tuple[str, str], ...], Headers] = {}
         self._transport = transport
 
     async def send(
@@ -72,18 +79,40 @@ class Connection:
         params: Params | None = None,
         content: bytes | None = None,
         follow: Follow | None = None,
-    ) -> httpx.Response:
+    ) -> Response:
         """The answer, read to its end; it may be a refusal, or a redirect that nobody follows."""
-        timeout = self._timeouts[is_search(method, path)]
-        request = httpx.Request(
-            method,
-            f"{self.url}{path}",
-            params=params,
-            headers={**_HEADERS, **headers},
-            content=content,
-            extensions={"timeout": timeout, FOLLOW: follow},
+        request = Request(
+            method=method,
+            path=path,
+            target=self._target(path, params),
+            headers=self._encode(headers),
+            content=content or b"",
+            silence=self._silence[is_search(method, path)],
+            follow=follow,
         )
-        return await self._transport.handle_async_request(request)
+        return await self._transport.send(request)
+
+    def _target(self, path: str, params: Params | None) -> str:
+        """The path and the query, each letter as a URL may hold it."""
+        if params is None and _PLAIN.fullmatch(path):
+            return f"{self._root}{path}"
+        url = f"{self.url}{path}"
+        whole = httpx.URL(url) if params is None else httpx.URL(url, params=params)
+        return whole.raw_path.decode("ascii")
+
+    def _encode(self, headers: Mapping[str, str]) -> Headers:
+        """With those of every request; few sessions have more than a handful of different ones."""
+        given = tuple(headers.items())
+        encoded = self._encoded.get(given)
+        if encoded is None:
+            if len(self._encoded) >= _MOST_KEPT:
+                self._encoded.clear()
+            named = {"Host": self._host.decode("ascii"), **_HEADERS, **headers}
+            encoded = tuple(
+                (name.encode("ascii"), text.encode("ascii")) for name, text in named.items()
+            )
+            self._encoded[given] = encoded
+        return encoded
 
 
 @asynccontextmanager
@@ -102,10 +131,10 @@ async def connect(
     if transport is None and not may_be_plain:
         _require_private(url)
     # From the inside out. Buffered innermost: a body that breaks is then an error like any other.
-    way = BufferedTransport(transport) if transport else ConnectionPool(url)
+    way = BufferedTransport(transport, url) if transport else ConnectionPool(url)
     # Counted outside the deadline, so that every attempt counts, and inside the line, which may
     # send none.
-    network: httpx.AsyncBaseTransport = CountingTransport(
+    network: Transport = CountingTransport(
         DeadlineTransport(way, waits=waits), tally or RequestCounter()
     )
     if permit is not None:
@@ -114,7 +143,7 @@ async def connect(
     limits = waits.backoff.exchange
     line = RateLimiter(network, pace=pace, width=ConcurrencyLimit(in_flight), waits=waits)
     # Outermost: a repetition stands in line like everybody else.
-    async with RetryTransport(line, waits=waits) as outermost:
+    async with aclosing(RetryTransport(line, waits=waits)) as outermost:
         if isinstance(way, ConnectionPool):
             yield Connection(url, outermost, pace, limits, secrets=way.secrets, proxy=way.proxy)
         else:

@@ -1,4 +1,4 @@
-"""The network, as many small httpx transports instead of one large one.
+"""The network, as many connections side by side instead of httpx's one pool.
 
 For every idle connection httpx's pool looks at all the others, several times for each request, and
 asks the kernel about each: with 50 connections that is four times the work of the request itself.
@@ -12,12 +12,13 @@ import httpx
 from reconciler.api.host.base_url import redact_url
 from reconciler.api.host.certificates import load_certificates
 from reconciler.api.host.proxy import proxy_for, secrets_of
+from reconciler.api.network.messages import Request, Response, Transport
 from reconciler.api.transport.buffered import BufferedTransport
 
 _ONE = httpx.Limits(max_connections=1, max_keepalive_connections=1)
 
 
-class ConnectionPool(httpx.AsyncBaseTransport):
+class ConnectionPool:
     """One connection for each request in flight: who bounds those bounds the connections."""
 
     def __init__(self, url: httpx.URL) -> None:
@@ -29,30 +30,31 @@ class ConnectionPool(httpx.AsyncBaseTransport):
         # Made once, and only where it is needed: reading the certificates of all the authorities
         # takes longer than most requests. The other one trusts nobody.
         self._trust = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if is_plain else load_certificates()
-        self._lanes: list[BufferedTransport] = []
-        self._free: list[BufferedTransport] = []
+        self._lanes: list[Transport] = []
+        self._free: list[Transport] = []
 
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+    async def send(self, request: Request) -> Response:
         # The one used last is the one whose connection is most likely still open.
         lane = self._free.pop() if self._free else self._open()
         try:
-            return await lane.handle_async_request(request)
+            return await lane.send(request)
         finally:
             self._free.append(lane)
 
-    def _open(self) -> BufferedTransport:
-        lane = BufferedTransport(self._direct() if self._proxy is None else self._through_proxy())
+    def _open(self) -> Transport:
+        lane = self._direct() if self._proxy is None else self._through_proxy()
         self._lanes.append(lane)
         return lane
 
-    def _direct(self) -> httpx.AsyncBaseTransport:
-        # httpcore is loaded with the first request, and not by whoever makes none.
+    def _direct(self) -> Transport:
+        # h11 is loaded with the first request, and not by whoever makes none.
         from reconciler.api.network.lane import Lane
 
         return Lane(self._url, self._trust)
 
-    def _through_proxy(self) -> httpx.AsyncBaseTransport:
-        return httpx.AsyncHTTPTransport(verify=self._trust, limits=_ONE, proxy=self._proxy)
+    def _through_proxy(self) -> Transport:
+        transport = httpx.AsyncHTTPTransport(verify=self._trust, limits=_ONE, proxy=self._proxy)
+        return BufferedTransport(transport, self._url)
 
     async def aclose(self) -> None:
         for lane in self._lanes:

@@ -10,6 +10,7 @@ from contextlib import suppress
 import httpx
 from msgspec import Struct
 
+from reconciler.api.network.messages import Request, Response, Transport
 from reconciler.api.transport.retries import is_read, is_search
 from reconciler.api.transport.waits import Waits
 
@@ -39,23 +40,23 @@ class _Exchange(Struct, eq=False):
             self.scope.reschedule(soon)
 
 
-class DeadlineTransport(httpx.AsyncBaseTransport):
+class DeadlineTransport:
     """Ends every exchange that takes too long, or that outlives a stop by too much."""
 
-    def __init__(self, inner: httpx.AsyncBaseTransport, *, waits: Waits) -> None:
+    def __init__(self, inner: Transport, *, waits: Waits) -> None:
         self._inner = inner
         self._waits = waits
         self._limits = waits.backoff.exchange
         self._open: set[_Exchange] = set()
         self._heeding: asyncio.Task[None] | None = None
 
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+    async def send(self, request: Request) -> Response:
         exchange = self._begin(request)
         limits = self._limits
         try:
             longest = limits.after_stop if exchange.is_after_stop else limits.whole
             async with limits.timeout(longest) as exchange.scope:
-                return await self._inner.handle_async_request(request)
+                return await self._inner.send(request)
         except TimeoutError:
             if exchange.scope is None or not exchange.scope.expired():
                 raise  # somebody else's, about something else
@@ -70,11 +71,11 @@ class DeadlineTransport(httpx.AsyncBaseTransport):
         finally:
             self._open.discard(exchange)
 
-    def _begin(self, request: httpx.Request) -> _Exchange:
+    def _begin(self, request: Request) -> _Exchange:
         if self._heeding is None and self._waits.can_be_stopped:
             self._heeding = asyncio.create_task(self._heed_stop())
-        is_reading = is_read(request.method, request.url.path)
-        is_searching = is_search(request.method, request.url.path)
+        is_reading = is_read(request.method, request.path)
+        is_searching = is_search(request.method, request.path)
         exchange = _Exchange(self._waits.now, is_reading, is_searching, self._waits.is_stopped)
         self._open.add(exchange)
         return exchange

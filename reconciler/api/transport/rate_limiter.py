@@ -1,42 +1,23 @@
 """The line in which every request of a session waits for its turn, as a transport."""
 
 import asyncio
-import math
 from collections import deque
 
 import httpx
-from msgspec import Struct
 
+from reconciler.api.network.messages import Deadline, Request, Response, Transport
 from reconciler.api.transport.concurrency_limit import ConcurrencyLimit
 from reconciler.api.transport.rate_window import RateWindow
 from reconciler.api.transport.retry_hints import limits_in, read_pause, read_reset
 from reconciler.api.transport.waits import Waits
 from reconciler.model.run.pause import PauseReason
 
-_DEADLINE = "reconciler.deadline"
-
 
 class RateLimitTimeout(httpx.TransportError):
     """The request was never sent: its turn would have come too late."""
 
 
-class Deadline(Struct):
-    """Until when a request may wait; waiting for its turn at our own pace moves it."""
-
-    until: float = math.inf
-
-    def give_to(self, request: httpx.Request) -> None:
-        """Let a request wait no longer than until then."""
-        request.extensions = {**request.extensions, _DEADLINE: self}
-
-    @staticmethod
-    def of(request: httpx.Request) -> "Deadline":
-        """The one it was given, or none."""
-        given = request.extensions.get(_DEADLINE)
-        return given if isinstance(given, Deadline) else Deadline()
-
-
-class RateLimiter(httpx.AsyncBaseTransport):
+class RateLimiter:
     """Sends one after another as the pace allows, and no more at once than there is room for.
 
     After a refusal for too many requests everybody waits, not only the one that was refused.
@@ -44,7 +25,7 @@ class RateLimiter(httpx.AsyncBaseTransport):
 
     def __init__(
         self,
-        inner: httpx.AsyncBaseTransport,
+        inner: Transport,
         *,
         pace: RateWindow,
         width: ConcurrencyLimit,
@@ -58,10 +39,10 @@ class RateLimiter(httpx.AsyncBaseTransport):
         self._outside: deque[asyncio.Future[None]] = deque()
         self._refusals = 0
 
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        entered = await self._take_turn(Deadline.of(request))
+    async def send(self, request: Request) -> Response:
+        entered = await self._take_turn(request.deadline or Deadline())
         try:
-            response = await self._inner.handle_async_request(request)
+            response = await self._inner.send(request)
             self._learn(response, entered)
         finally:
             self._width.leave()
@@ -122,22 +103,22 @@ class RateLimiter(httpx.AsyncBaseTransport):
                 called.set_result(None)
                 return
 
-    def _learn(self, response: httpx.Response, entered: int) -> None:
+    def _learn(self, response: Response, entered: int) -> None:
         for limit in limits_in(response):
             self._pace.keep_to(limit)
         # Both mean that there was too much at once; only the first says for how long (§1.3).
-        if response.status_code in (429, 503):
+        if response.status in (429, 503):
             self._width.narrow(entered)
         else:
             self._width.widen()
-        if response.status_code == 429:
+        if response.status == 429:
             self._hold(self._find_pause(response), PauseReason.THROTTLED)
             self._refusals += 1
         else:
             self._hold(read_reset(response, today=self._waits.backoff.today()), PauseReason.PACE)
             self._refusals = 0
 
-    def _find_pause(self, response: httpx.Response) -> float:
+    def _find_pause(self, response: Response) -> float:
         backoff = self._waits.backoff
         today = backoff.today()
         asked = read_pause(response, today=today)

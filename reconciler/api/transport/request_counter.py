@@ -5,6 +5,8 @@ from collections import Counter
 import httpx
 from msgspec import Struct, field
 
+from reconciler.api.network.messages import Request, Response, Transport
+
 
 class RequestCounter(Struct):
     """Grows with every request of the sessions that share it."""
@@ -22,21 +24,21 @@ class RequestCounter(Struct):
         return self.by_method.total()
 
 
-class CountingTransport(httpx.AsyncBaseTransport):
+class CountingTransport:
     """Counts what goes through another transport."""
 
-    def __init__(self, inner: httpx.AsyncBaseTransport, tally: RequestCounter) -> None:
+    def __init__(self, inner: Transport, tally: RequestCounter) -> None:
         self._inner = inner
         self._tally = tally
 
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+    async def send(self, request: Request) -> Response:
         self._tally.by_method[request.method] += 1
         try:
-            response = await self._inner.handle_async_request(request)
+            response = await self._inner.send(request)
         except httpx.TransportError:
             self._tally.broken += 1
             raise
-        self._tally.refused += response.status_code in (429, 503)
+        self._tally.refused += response.status in (429, 503)
         return response
 
     async def aclose(self) -> None:

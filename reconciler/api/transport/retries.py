@@ -8,9 +8,11 @@ counts is what the API sees.
 from typing import Final, TypeAlias
 
 import httpx
+from msgspec.structs import replace
 
 from reconciler.api.host.certificates import is_untrusted
-from reconciler.api.transport.rate_limiter import Deadline, RateLimitTimeout
+from reconciler.api.network.messages import Deadline, Request, Response, Transport
+from reconciler.api.transport.rate_limiter import RateLimitTimeout
 from reconciler.api.transport.retry_hints import details_of, read_pause
 from reconciler.api.transport.waits import Waits
 from reconciler.model.run.pause import PauseReason
@@ -23,7 +25,7 @@ _PASSING = (408, 500, 502, 504)
 # Failures alone are counted: to be turned away is bounded by time, not by number.
 _ATTEMPTS = 4
 
-_Result: TypeAlias = httpx.Response | httpx.TransportError
+_Result: TypeAlias = Response | httpx.TransportError
 
 
 _SEARCHES: Final = ("/execute", "/execute/explain")
@@ -40,7 +42,7 @@ def is_read(method: str, path: str) -> bool:
     return method == "GET" or is_list or is_search(method, path)
 
 
-class RetryTransport(httpx.AsyncBaseTransport):
+class RetryTransport:
     """Repeats reads freely, and writes only after an answer that says that nothing was stored.
 
     No error proves that a write was not sent, whatever the transport calls it: transports differ in
@@ -49,11 +51,11 @@ class RetryTransport(httpx.AsyncBaseTransport):
     Patience is for failures: it begins with the first, and our own pace does not use it up.
     """
 
-    def __init__(self, inner: httpx.AsyncBaseTransport, *, waits: Waits) -> None:
+    def __init__(self, inner: Transport, *, waits: Waits) -> None:
         self._inner = inner
         self._waits = waits
 
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+    async def send(self, request: Request) -> Response:
         # The deadline is set after it: a long first attempt is no failure yet.
         ending = await self._attempt(request)
         deadline = Deadline(self._waits.backoff.deadline())
@@ -64,8 +66,7 @@ class RetryTransport(httpx.AsyncBaseTransport):
                 break
             if not await self._waits.wait(pause, _classify(ending)):
                 break
-            deadline.give_to(request)
-            again = await self._attempt(request)
+            again = await self._attempt(replace(request, deadline=deadline))
             # It was never sent; what the attempt before brought is the news.
             if isinstance(again, RateLimitTimeout):
                 break
@@ -73,16 +74,16 @@ class RetryTransport(httpx.AsyncBaseTransport):
             turn += 1
         return _return_or_raise(ending)
 
-    async def _attempt(self, request: httpx.Request) -> _Result:
+    async def _attempt(self, request: Request) -> _Result:
         try:
-            return await self._inner.handle_async_request(request)
+            return await self._inner.send(request)
         except httpx.TransportError as error:
             return error
 
-    def _pause(self, request: httpx.Request, ending: _Result, turn: int) -> float | None:
+    def _pause(self, request: Request, ending: _Result, turn: int) -> float | None:
         """How long until the next attempt; `None` when there is none."""
         pause = self._waits.backoff.pause(turn)
-        if isinstance(ending, httpx.Response) and ending.status_code in _TURNED_AWAY:
+        if isinstance(ending, Response) and ending.status in _TURNED_AWAY:
             asked = read_pause(ending, today=self._waits.backoff.today())
             # Never sooner than asked, and never all clients in one moment.
             return None if _is_final(ending) else max(pause, asked or 0.0)
@@ -94,37 +95,37 @@ class RetryTransport(httpx.AsyncBaseTransport):
         await self._inner.aclose()
 
 
-def _may_repeat(request: httpx.Request, ending: _Result) -> bool:
-    reading = is_read(request.method, request.url.path)
-    if _has_run_out(ending) and is_search(request.method, request.url.path):
+def _may_repeat(request: Request, ending: _Result) -> bool:
+    reading = is_read(request.method, request.path)
+    if _has_run_out(ending) and is_search(request.method, request.path):
         # It ran and is billed, and a second one would take as long (§12).
         return False
-    if isinstance(ending, httpx.Response):
-        return reading and ending.status_code in _PASSING
+    if isinstance(ending, Response):
+        return reading and ending.status in _PASSING
     # Whatever broke, a write may have arrived (§0.18).
     return reading and isinstance(ending, _BROKEN) and not is_untrusted(ending)
 
 
 def _has_run_out(ending: _Result) -> bool:
     """Whether somebody waited for an answer, and gave up."""
-    if isinstance(ending, httpx.Response):
-        return ending.status_code == 504
+    if isinstance(ending, Response):
+        return ending.status == 504
     return isinstance(ending, httpx.TimeoutException)
 
 
-def _is_final(response: httpx.Response) -> bool:
+def _is_final(response: Response) -> bool:
     return details_of(response).get("retryable") is False
 
 
 def _classify(ending: _Result) -> PauseReason:
-    if not isinstance(ending, httpx.Response):
+    if not isinstance(ending, Response):
         return PauseReason.UNREACHABLE
     return {429: PauseReason.THROTTLED, 503: PauseReason.UNAVAILABLE}.get(
-        ending.status_code, PauseReason.FAILED
+        ending.status, PauseReason.FAILED
     )
 
 
-def _return_or_raise(ending: _Result) -> httpx.Response:
-    if isinstance(ending, httpx.Response):
+def _return_or_raise(ending: _Result) -> Response:
+    if isinstance(ending, Response):
         return ending
     raise ending

@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterator, Mapping
 from email.utils import parsedate_to_datetime
 
-import httpx
 from msgspec import Struct
 
+from reconciler.api.network.messages import Response
 from reconciler.api.text.json_text import parse_json
 from reconciler.model.data import Data, Fields
 
@@ -31,7 +31,7 @@ class RateLimit(Struct, frozen=True):
     seconds: float = MINUTE
 
 
-def read_pause(response: httpx.Response, *, today: float | None = None) -> float | None:
+def read_pause(response: Response, *, today: float | None = None) -> float | None:
     """The seconds the API asks us to stay away; a date counts from the API's own clock."""
     header = response.headers.get("retry-after")
     # In this order (§1.3).
@@ -42,7 +42,7 @@ def read_pause(response: httpx.Response, *, today: float | None = None) -> float
     return _number(details.get("retry_after_seconds", details.get("retry_after")))
 
 
-def read_reset(response: httpx.Response, *, today: float | None = None) -> float | None:
+def read_reset(response: Response, *, today: float | None = None) -> float | None:
     """The seconds until there may be requests again, when the API says that none is left."""
     if _number(response.headers.get("x-ratelimit-remaining")) != 0:
         return None
@@ -55,18 +55,18 @@ def read_reset(response: httpx.Response, *, today: float | None = None) -> float
     return None if now is None else max(0.0, reset - now + 1)
 
 
-def limits_in(response: httpx.Response) -> Iterator[RateLimit]:
+def limits_in(response: Response) -> Iterator[RateLimit]:
     """The limits that an answer names, in its headers or in what it says about a refusal."""
     headers = response.headers
     if "x-ratelimit-limit" in headers:
         yield from _limit(headers["x-ratelimit-limit"], headers.get("x-ratelimit-window"))
     # Only a refusal knows which limit was meant; elsewhere `details` may be about anything.
-    if response.status_code == 429:
+    if response.status == 429:
         details = details_of(response)
         yield from _limit(details.get("limit"), details.get("window"))
 
 
-def details_of(response: httpx.Response) -> Fields:
+def details_of(response: Response) -> Fields:
     """`error.details` of a refusal, in the present or the older body (§1.2)."""
     body = parse_json(response.content)
     outer = body.get("detail", body) if isinstance(body, Mapping) else None
@@ -100,12 +100,12 @@ def _number(value: Data) -> float | None:
     return number if 0 <= number < math.inf else None
 
 
-def _until(date: str, response: httpx.Response, today: float | None) -> float | None:
+def _until(date: str, response: Response, today: float | None) -> float | None:
     then, now = _date(date), _clock_of(response, today)
     return None if then is None or now is None else max(0.0, then - now)
 
 
-def _clock_of(response: httpx.Response, today: float | None) -> float | None:
+def _clock_of(response: Response, today: float | None) -> float | None:
     """The API's own clock where it shows it: ours may be wrong."""
     shown = _date(response.headers.get("date", ""))
     return today if shown is None else shown

@@ -6,9 +6,9 @@ permit that can be lost. A read needs none.
 
 from typing import Protocol
 
-import httpx
+from msgspec.structs import replace
 
-from reconciler.api.network.extensions import LAST_LOOK
+from reconciler.api.network.messages import Request, Response, Transport
 from reconciler.api.transport.retries import is_read
 
 
@@ -22,25 +22,19 @@ class WritePermit(Protocol):
         """Look once more, without waiting for anything."""
 
 
-class PermitTransport(httpx.AsyncBaseTransport):
+class PermitTransport:
     """Hands a write on only while the permit holds; what it raises means that nothing was sent."""
 
-    def __init__(self, inner: httpx.AsyncBaseTransport, permit: WritePermit) -> None:
+    def __init__(self, inner: Transport, permit: WritePermit) -> None:
         self._inner = inner
         self._permit = permit
 
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        if not is_read(request.method, request.url.path):
+    async def send(self, request: Request) -> Response:
+        if not is_read(request.method, request.path):
             await self._permit.obtain()
             # A process can be stopped while it connects: whoever sends looks again.
-            request.extensions[LAST_LOOK] = self._permit.look
-            # What goes through a proxy is sent by httpx, whose own hook this is.
-            request.extensions["trace"] = self._look_before_sending
-        return await self._inner.handle_async_request(request)
-
-    async def _look_before_sending(self, event: str, _: dict[str, object]) -> None:
-        if event.endswith("send_request_headers.started"):
-            self._permit.look()
+            request = replace(request, last_look=self._permit.look)
+        return await self._inner.send(request)
 
     async def aclose(self) -> None:
         await self._inner.aclose()
