@@ -10,6 +10,7 @@ import pytest
 
 from reconciler.api.network.lane import Lane
 from reconciler.api.network.messages import Headers, Request, Silence
+from reconciler.api.network.quick_request import QuickRequests
 from reconciler.api.network.sockets import open_socket
 
 pytestmark = pytest.mark.anyio
@@ -70,7 +71,7 @@ async def served(serve: Answering) -> AsyncIterator[int]:
 @asynccontextmanager
 async def lane_to(serve: Answering) -> AsyncIterator[Lane]:
     async with served(serve) as port:
-        lane = Lane(httpx.URL(f"http://127.0.0.1:{port}"), NOBODY)
+        lane = Lane(httpx.URL(f"http://127.0.0.1:{port}"), NOBODY, QuickRequests())
         try:
             yield lane
         finally:

@@ -13,10 +13,10 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "emulator"))
 from served import serving
 
 READING = {"pydantic", "yaml"}
-NETWORK = {"httpx", "h11"}
+NETWORK = {"httpx"}
 OTHERS = {
     *("rich", "pygments", "deepdiff", "jinja2", "starlette", "uvicorn", "sqlite3", "tzdata"),
-    *("httpcore", "anyio"),
+    *("httpcore", "anyio", "h11"),
 }
 STAGES = {
     f"reconciler.{stage}"

@@ -1,7 +1,7 @@
 """One connection to the API, opened anew whenever it is no longer good.
 
-h11 says what HTTP/1.1 is, as it does beneath httpx; what httpx has in between, a pool of
-connections and two libraries for sockets, takes longer than a request.
+What httpx has in its place, a pool of connections and two libraries for sockets, takes longer than
+a request.
 """
 
 import asyncio
@@ -11,10 +11,10 @@ from typing import Final
 import httpx
 
 from reconciler.api.network.errors import name_error
+from reconciler.api.network.exchange import exchange
 from reconciler.api.network.messages import Request, Response
+from reconciler.api.network.quick_request import QuickRequests
 from reconciler.api.network.sockets import Socket, open_socket
-from reconciler.api.network.thorough import ThoroughExchange
-from reconciler.api.network.whole import read_whole
 
 _PORTS: Final = {"http": 80, "https": 443}
 _KEPT: Final = 5.0
@@ -27,10 +27,11 @@ class Lane:
     Each answer is read to its end, or the connection ends, before the next request.
     """
 
-    def __init__(self, url: httpx.URL, trust: ssl.SSLContext) -> None:
+    def __init__(self, url: httpx.URL, trust: ssl.SSLContext, requests: QuickRequests) -> None:
         self._host = url.host
         self._port = url.port or _PORTS.get(url.scheme, 0)
         self._trust = trust if url.scheme == "https" else None
+        self._requests = requests
         self._socket: Socket | None = None
         self._is_idle = False
         self._since = 0.0
@@ -57,12 +58,8 @@ class Lane:
         return self._socket
 
     async def _exchange(self, socket: Socket, request: Request) -> Response:
-        exchange = ThoroughExchange(request, socket)
-        if request.last_look is not None:
-            request.last_look()
-        await socket.write(exchange.sent, request.silence.exchange)
-        response = await read_whole(await exchange.read(), request.follow)
-        if exchange.is_over:
+        response, may_go_on = await exchange(request, socket, self._requests)
+        if may_go_on:
             self._is_idle, self._since = True, _now()
         else:
             await self.aclose()

@@ -14,12 +14,16 @@ _WITH_BODY: Final = ("POST", "PUT", "PATCH")
 
 
 class ThoroughExchange(httpx.AsyncByteStream):
-    """A request as bytes, and what comes back over a socket; the body is read once, as it comes."""
+    """A request as bytes, and what comes back over a socket; the body is read once, as it comes.
 
-    def __init__(self, request: Request, socket: Socket) -> None:
+    `came` is what was read before, from the answer's first byte on.
+    """
+
+    def __init__(self, request: Request, socket: Socket, came: bytes | None = None) -> None:
         self._socket = socket
         self._silence = request.silence.exchange
         self._http = h11.Connection(h11.CLIENT, max_incomplete_event_size=_LONGEST_HEAD)
+        self._came = came
         self.sent: Final = self._as_bytes(request)
         self.is_over = False
         """Whether the answer came to its end by itself, so that another may follow."""
@@ -58,13 +62,17 @@ class ThoroughExchange(httpx.AsyncByteStream):
     async def _next(self) -> object:
         try:
             while (event := self._http.next_event()) is h11.NEED_DATA:
-                came = await self._socket.read(self._silence)
+                came = await self._read()
                 if not came and self._http.their_state is h11.SEND_RESPONSE:
                     raise httpx.RemoteProtocolError("closed without an answer")
                 self._http.receive_data(came)
         except h11.RemoteProtocolError as error:
             raise httpx.RemoteProtocolError(str(error)) from error
         return event
+
+    async def _read(self) -> bytes:
+        came, self._came = self._came, None
+        return await self._socket.read(self._silence) if came is None else came
 
 
 def _framed_headers(request: Request) -> list[tuple[bytes, bytes]]:

@@ -12,7 +12,9 @@ import httpx
 from reconciler.api.host.base_url import redact_url
 from reconciler.api.host.certificates import load_certificates
 from reconciler.api.host.proxy import proxy_for, secrets_of
+from reconciler.api.network.lane import Lane
 from reconciler.api.network.messages import Request, Response, Transport
+from reconciler.api.network.quick_request import QuickRequests
 from reconciler.api.transport.buffered import BufferedTransport
 
 _ONE = httpx.Limits(max_connections=1, max_keepalive_connections=1)
@@ -30,6 +32,7 @@ class ConnectionPool:
         # Made once, and only where it is needed: reading the certificates of all the authorities
         # takes longer than most requests. The other one trusts nobody.
         self._trust = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if is_plain else load_certificates()
+        self._requests = QuickRequests()
         self._lanes: list[Transport] = []
         self._free: list[Transport] = []
 
@@ -47,10 +50,7 @@ class ConnectionPool:
         return lane
 
     def _direct(self) -> Transport:
-        # h11 is loaded with the first request, and not by whoever makes none.
-        from reconciler.api.network.lane import Lane
-
-        return Lane(self._url, self._trust)
+        return Lane(self._url, self._trust, self._requests)
 
     def _through_proxy(self) -> Transport:
         transport = httpx.AsyncHTTPTransport(verify=self._trust, limits=_ONE, proxy=self._proxy)
