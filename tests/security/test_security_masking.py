@@ -69,6 +69,27 @@ def test_a_secret_is_hidden_in_every_form(
         assert not _holds(rest, letters(written)), (written, shown)
 
 
+_IDS = st.text(st.sampled_from("ab9-_.:/%&\\+"), max_size=12)
+
+
+@given(_IDS, _IDS, _IDS, st.integers(0, 9), st.integers(1, 12))
+@example("abcdefghij", "x-", "-y", 1, 8)
+@example("abc", "", "", 0, 3)
+@example("ab+cd+ef+gh", "abcdefgh", "", 0, 1)
+@example("abcdefgh", "ab+cd+ef+gh", "", 0, 1)
+@example("a/b/c/d/e", "a%2Fb%2Fc%2Fd%2Fe", "", 0, 1)
+@example("a/b/c/d/e", "a&#47;b&#47;c&#47;d&#47;e", "", 0, 1)
+@example("a/b/c/d/e", r"a\x2fb\x2fc\x2fd\x2fe", "", 0, 1)
+def test_a_text_that_is_read_at_a_glance_loses_what_any_other_loses(
+    secret: str, before: str, after: str, start: int, size: int
+) -> None:
+    """With much space behind it, which tells nothing, a text is read letter by letter."""
+    space = " " * 300
+    text = f"{before}{secret[start : start + size]}{after}"
+    shown = without_secrets(text, [secret])
+    assert without_secrets(f"{text}{space}", [secret]) == f"{shown}{space}"
+
+
 def _holds(text: str, written: str) -> bool:
     """Whether a text has eight letters in a row of what was written, outside of what is around."""
     seen = letters(text)

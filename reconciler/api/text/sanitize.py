@@ -8,10 +8,10 @@ from reconciler.model.data import Data
 def one_line(text: str, *, longest: int = 300) -> str:
     """The text without line breaks or control characters, shortened at its end."""
     # Cut before the costly part: a body may be megabytes long.
-    words = "".join(
-        letter if letter.isprintable() else " " for letter in text[: longest * 4]
-    ).split()
-    line = " ".join(words)
+    text = text[: longest * 4]
+    if not text.isprintable():
+        text = "".join(letter if letter.isprintable() else " " for letter in text)
+    line = " ".join(text.split())
     return line if len(line) <= longest else f"{line[: longest - 1]}…"
 
 
