@@ -11,7 +11,7 @@ from made_up import examples
 
 from reconciler.model.data import Data
 from reconciler.model.text.json_limits import BYTES_PER_VALUE, MAX_DENSE, MAX_LEVELS, excess_of
-from reconciler.model.text.json_text import MAX_DIGITS, NotJson, read_json
+from reconciler.model.text.json_text import MAX_DIGITS, NotJson, read_json, read_json_thoroughly
 
 SIGNS = '[]{},:"\\ \n0u'
 TEXTS = st.text(st.sampled_from(SIGNS) | st.characters(exclude_categories=["Cs"]), max_size=12)
@@ -38,6 +38,45 @@ def test_whatever_json_can_say_is_read_as_it_was_written(
 ) -> None:
     text = json.dumps(value, ensure_ascii=is_ascii, indent=indent)
     assert read_json(text.encode()) == value
+
+
+@examples(500)
+@given(
+    value=VALUES,
+    is_ascii=st.booleans(),
+    at=st.integers(0, 40),
+    width=st.integers(0, 2),
+    instead=st.sampled_from([b"", b" ", b"0", b"-", b".", b"e9", b",", b'"', b"\\", b"\\ud800"])
+    | st.binary(max_size=2),
+)
+def test_what_is_read_quickly_is_read_as_letter_by_letter(
+    value: Data, is_ascii: bool, at: int, width: int, instead: bytes
+) -> None:
+    text = json.dumps(value, ensure_ascii=is_ascii).encode("utf-8", "surrogatepass")
+    is_read_alike(text)
+    is_read_alike(text[:at] + instead + text[at + width :])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(b"12345678901234567890123", b"-9223372036854775809", b"18446744073709551616.0", b"-0"),
+        *(b"-0.0", b"1E5", b"1e400", b"-1e400", b"1e-400", b"4.9e-324", b"9007199254740993.0"),
+        *(b"9" * MAX_DIGITS, b"9" * (MAX_DIGITS + 1), b"[1.%b]" % (b"1" * (MAX_DIGITS + 1))),
+        *(b"01", b"1.", b".5", b"+1", b"NaN", b"-Infinity", b"[1,]", b'{"a":1,"a":2}', b"{}x"),
+        *(b'"\\ud800"', b'"\\ud800\\u0041"', b'"\\ud83d\\ude00"', b'"\\\\ud800"', b'"\\udc00"'),
+        *(b'"\xed\xa0\x80"', b'"\xff"', b'"\xc0\x80"', b"\xef\xbb\xbf{}", b" {}\t\r\n", b"\x0c{}"),
+        *(b'"\x01"', b'"\t"', b'"\x7f"', b'"\\x"', b'"\\/"', b'"\\u0000"', b"", b" ", b'"', b"tru"),
+        *(b"[" * MAX_LEVELS + b"]" * MAX_LEVELS, b"[" * (MAX_LEVELS + 1) + b"]" * (MAX_LEVELS + 1)),
+    ],
+)
+def test_what_is_odd_is_read_as_letter_by_letter(text: bytes) -> None:
+    is_read_alike(text)
+
+
+def is_read_alike(text: bytes) -> None:
+    # Types and signs as well, in which 1, 1.0 and True are not alike.
+    assert repr(read_json(text)) == repr(read_json_thoroughly(text))
 
 
 @examples(300)

@@ -8,6 +8,8 @@ from reconciler.model.errors import Rejected
 from reconciler.model.problem import Problem
 from reconciler.model.text.json_text import NotJson, read_json
 
+_ENCODER: Final = json.JSONEncoder(allow_nan=False, ensure_ascii=False)
+
 
 def parse_json(content: bytes) -> Data | NotJson:
     """The value of a body; an empty one is `None`."""
@@ -17,7 +19,7 @@ def parse_json(content: bytes) -> Data | NotJson:
 def write_json(body: Fields) -> bytes:
     """A request's body; YAML can say more than JSON, so this may be `Rejected`."""
     try:
-        return json.dumps(body, allow_nan=False, ensure_ascii=False).encode()
+        return _ENCODER.encode(body).encode()
     except ValueError:
         # The exception quotes what it could not write, which may be a secret.
         raise Rejected(_UNSENDABLE) from None
