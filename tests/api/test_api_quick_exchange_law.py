@@ -27,12 +27,12 @@ class Scripted(Socket):
         self.pieces = [piece for piece in pieces if piece]
         self.sent = b""
 
-    async def write(self, sent: bytes, seconds: float | None) -> None:
-        assert seconds is not None
+    async def write(self, sent: bytes, seconds: float) -> None:
+        assert seconds == SILENCE.exchange
         self.sent += sent
 
-    async def read(self, seconds: float | None) -> bytes:
-        assert seconds is not None
+    async def read(self, seconds: float) -> bytes:
+        assert seconds == SILENCE.exchange
         return self.pieces.pop(0) if self.pieces else b""
 
 

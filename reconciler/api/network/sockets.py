@@ -24,15 +24,15 @@ class Socket(asyncio.Protocol):
         self._is_full = False
         self._is_ended = False
         self._broke: Exception | None = None
-        self._awaited: asyncio.Future[None] | None = None
-        """Set by whoever waits for bytes, or for room to write more."""
+        self._awaited: asyncio.Future[bool] | None = None
+        """Set by whoever waits for bytes, or for room to write more: whether that came in time."""
 
     @property
     def is_quiet(self) -> bool:
         """Whether the other side has said nothing unasked, and nobody has ended it."""
         return not self._unread and not self._is_ended
 
-    async def write(self, sent: bytes, seconds: float | None) -> None:
+    async def write(self, sent: bytes, seconds: float) -> None:
         """Hand it to the kernel, or wait until most of it is there.
 
         Where the other side went away meanwhile, reading tells: it may have answered before.
@@ -46,7 +46,7 @@ class Socket(asyncio.Protocol):
             except TimeoutError as error:
                 raise httpx.WriteTimeout("") from error
 
-    async def read(self, seconds: float | None) -> bytes:
+    async def read(self, seconds: float) -> bytes:
         """What came, which is something; nothing once the other side has ended."""
         while not self._unread and not self._is_ended:
             try:
@@ -79,17 +79,22 @@ class Socket(asyncio.Protocol):
         if self._transport is not None:
             self._transport.abort()
 
-    async def _wait(self, seconds: float | None) -> None:
-        self._awaited = asyncio.get_running_loop().create_future()
+    async def _wait(self, seconds: float) -> None:
+        """Until something happens; raises `TimeoutError` where nothing does for so long."""
+        loop = asyncio.get_running_loop()
+        self._awaited = awaited = loop.create_future()
+        # Less than half the work of `asyncio.timeout`, which can end more than this one future.
+        end = loop.call_later(seconds, _give_up, awaited)
         try:
-            async with asyncio.timeout(seconds):
-                await self._awaited
+            if not await awaited:
+                raise TimeoutError
         finally:
+            end.cancel()
             self._awaited = None
 
     def _wake(self) -> None:
         if self._awaited is not None and not self._awaited.done():
-            self._awaited.set_result(None)
+            self._awaited.set_result(True)
 
     # What asyncio tells.
 
@@ -120,6 +125,11 @@ class Socket(asyncio.Protocol):
     def resume_writing(self) -> None:
         self._is_full = False
         self._wake()
+
+
+def _give_up(awaited: asyncio.Future[bool]) -> None:
+    if not awaited.done():
+        awaited.set_result(False)
 
 
 async def open_socket(

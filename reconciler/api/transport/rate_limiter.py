@@ -50,6 +50,9 @@ class RateLimiter:
         return response
 
     async def _take_turn(self, deadline: Deadline) -> int:
+        if not self._line and (now := self._may_go(deadline)) is not None:
+            self._pace.note(now)
+            return self._width.enter()
         ticket = object()
         self._line.append(ticket)
         try:
@@ -60,6 +63,12 @@ class RateLimiter:
         finally:
             self._line.remove(ticket)
             self._call_in()
+
+    def _may_go(self, deadline: Deadline) -> float | None:
+        """The present moment, where nothing is to be waited for: so it is for most."""
+        now = self._waits.now
+        is_free = self._width.has_room and self._pace.turn(now) <= now <= deadline.until
+        return now if is_free else None
 
     async def _reach_turn(self, ticket: object, deadline: Deadline) -> float:
         """The moment at which there is room and the pace allows one more."""

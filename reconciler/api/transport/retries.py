@@ -22,6 +22,7 @@ _BROKEN = (httpx.NetworkError, httpx.RemoteProtocolError, httpx.TimeoutException
 _TURNED_AWAY = (429, 503)
 # A write may have been stored before these: only reads are repeated.
 _PASSING = (408, 500, 502, 504)
+_REPEATABLE: Final = frozenset((*_TURNED_AWAY, *_PASSING))
 # Failures alone are counted: to be turned away is bounded by time, not by number.
 _ATTEMPTS = 4
 
@@ -58,6 +59,8 @@ class RetryTransport:
     async def send(self, request: Request) -> Response:
         # The deadline is set after it: a long first attempt is no failure yet.
         ending = await self._attempt(request)
+        if isinstance(ending, Response) and ending.status not in _REPEATABLE:
+            return ending
         deadline = Deadline(self._waits.backoff.deadline())
         turn = 0
         while (pause := self._pause(request, ending, turn)) is not None:

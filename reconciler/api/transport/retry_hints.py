@@ -44,7 +44,8 @@ def read_pause(response: Response, *, today: float | None = None) -> float | Non
 
 def read_reset(response: Response, *, today: float | None = None) -> float | None:
     """The seconds until there may be requests again, when the API says that none is left."""
-    if _number(response.headers.get("x-ratelimit-remaining")) != 0:
+    left = response.headers.get("x-ratelimit-remaining")
+    if left is None or _number(left) != 0:
         return None
     reset = _number(response.headers.get("x-ratelimit-reset"))
     # Both spellings are in use elsewhere: seconds to wait, and the moment itself.
