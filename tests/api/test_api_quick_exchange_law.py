@@ -1,6 +1,7 @@
 """Whatever is sent and whatever comes, the quick exchange ends as the thorough one does."""
 
 import asyncio
+import gzip
 from collections.abc import Sequence
 
 import httpx
@@ -9,11 +10,14 @@ from hypothesis import event, given
 from hypothesis import strategies as st
 from made_up import examples
 
+from reconciler.api.network.errors import ResponseTooLarge
 from reconciler.api.network.exchange import exchange, exchange_thoroughly
 from reconciler.api.network.messages import Headers, Request, Response, Silence
+from reconciler.api.network.quick_body import read_body
 from reconciler.api.network.quick_request import QuickRequests
 from reconciler.api.network.quick_response import read_head
 from reconciler.api.network.sockets import Socket
+from reconciler.api.network.whole import LARGEST_ANSWER
 
 HOST = (b"Host", b"host")
 SILENCE = Silence(1.0, 1.0)
@@ -172,20 +176,59 @@ STARTS = (
     b"nonsense",
     b"",
 )
-BODIES = (b"{}", b"", b"{", b"{}HTTP/1.1 200 OK\r\n", b"2\r\n{}\r\n0\r\n\r\n")
+GZIP = gzip.compress(b"{}", mtime=0)
+CUT = (b"Transfer-Encoding: chunked",)
+PACKED = (b"Content-Encoding: gzip",)
+PARTS = (
+    b"2\r\n{}\r\n0\r\n\r\n",
+    b"1\r\n{\r\n01\r\n}\r\n0\r\n\r\n",
+    b"A\r\n" + b"0\r\n\r\n" * 2 + b"\r\n0\r\n\r\n",
+    b"0\r\n\r\n",
+    b"2;x=y\r\n{}\r\n0\r\n\r\n",
+    b"2\r\n{}\r\n0\r\nX-Trailer: 1\r\n\r\n",
+    b"2\r\n{}\r\n00\r\n\r\n",
+    b"2\r\n{}\r\n0\r\n\r\nX",
+    b"2\r\n{}\r\n0\r\n\r\n0\r\n\r\n",
+    b"2\r\n{}X\r\n0\r\n\r\n",
+    b"2\r\n{}\n0\r\n\r\n",
+    b"2\r\n{}XX0\r\n\r\n",
+    b"3\r\n{}\r\n0\r\n\r\n",
+    b"-2\r\n{}\r\n0\r\n\r\n",
+    b"0x2\r\n{}\r\n0\r\n\r\n",
+    b"2\r\n{}\r\n",
+    b"ffffffffff\r\n{}\r\n0\r\n\r\n",
+    b"%x\r\n%b\r\n0\r\n\r\n" % (len(GZIP), GZIP),
+    b"5\r\n%b\r\n%x\r\n%b\r\n0\r\n\r\n" % (GZIP[:5], len(GZIP) - 5, GZIP[5:]),
+)
+PACKS = (
+    GZIP,
+    GZIP[:-1],
+    GZIP + b"x",
+    GZIP + GZIP,
+    GZIP[:-8] + bytes(8),
+    b"{}",
+    b"",
+    gzip.compress(bytes(3_000_000), mtime=0),
+)
+BODIES = (b"{}", b"", b"{", b"{}HTTP/1.1 200 OK\r\n", *PARTS)
 
 
 @st.composite
 def answers(draw: st.DrawFn) -> list[bytes]:
     """An answer in pieces, as the network cuts it: usual but for one thing, or like no other."""
     start, lines, end, body = b"HTTP/1.1 200 OK", list(USUAL), b"\r\n", b"{}"
-    match draw(st.sampled_from(["usual", "start", "line", "body", "other"])):
+    match draw(st.sampled_from(["usual", "start", "line", "body", "parts", "pack", "other"])):
         case "start":
             start = draw(st.sampled_from(STARTS))
         case "line":
             lines.insert(draw(st.integers(0, 3)), draw(st.sampled_from(LINES)))
         case "body":
             body = draw(st.sampled_from(BODIES))
+        case "parts":
+            lines, body = [*USUAL[:2], *CUT], draw(st.sampled_from(PARTS))
+        case "pack":
+            body = draw(st.sampled_from(PACKS))
+            lines = [*USUAL[:2], *PACKED, b"Content-Length: %d" % len(body)]
         case "other":
             start, lines, body = (
                 draw(st.sampled_from(STARTS)),
@@ -217,14 +260,36 @@ def test_an_answer_is_what_h11_reads(pieces: list[bytes], method: str) -> None:
         *(_answer(start=start) for start in STARTS),
         *(_answer(lines=(line, *USUAL)) for line in LINES),
         *(_answer(body=body) for body in BODIES),
+        *(_answer(lines=CUT, body=body) for body in PARTS),
+        *(_answer(lines=(*CUT, *PACKED), body=body) for body in PARTS),
+        *(_answer(lines=(b"Content-Length: %d" % len(pack), *PACKED), body=pack) for pack in PACKS),
+        *(_answer(lines=(line, *CUT), body=PARTS[0]) for line in LINES),
     ],
 )
 def test_an_answer_that_is_unusual_in_one_thing_is_what_h11_reads(answer: bytes) -> None:
-    ends = [ending_of(asking(), [answer], quickly=quickly) for quickly in (True, False)]
-    assert ends[0] == ends[1]
+    for pieces in ([answer], [answer[:-1], answer[-1:]], [answer[:-9], answer[-9:]]):
+        ends = [ending_of(asking(), pieces, quickly=quickly) for quickly in (True, False)]
+        assert ends[0] == ends[1]
 
 
-def test_the_usual_exchange_is_a_quick_one() -> None:
+@pytest.mark.parametrize(
+    "answer",
+    [
+        _answer(),
+        _answer(lines=CUT, body=PARTS[0]),
+        _answer(lines=(*CUT, *PACKED), body=PARTS[-1]),
+        _answer(lines=(b"Content-Length: %d" % len(GZIP), *PACKED), body=GZIP),
+    ],
+)
+def test_the_usual_exchange_is_a_quick_one(answer: bytes) -> None:
     assert QuickRequests().write(asking("POST", content=b"{}")) is not None
-    usual = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"
-    assert read_head(usual) is not None
+    head = read_head(answer)
+    assert head is not None
+    body = read_body(bytearray(answer), head, Scripted([]), SILENCE.exchange)
+    assert asyncio.run(body) == b"{}"
+
+
+def test_what_unpacks_to_more_than_any_answer_is_not_unpacked_quickly() -> None:
+    pack = gzip.compress(bytes(LARGEST_ANSWER + 1), compresslevel=1)
+    answer = _answer(lines=(b"Content-Length: %d" % len(pack), *PACKED), body=pack)
+    assert ending_of(asking(), [answer], quickly=True)[1] is ResponseTooLarge

@@ -1,8 +1,9 @@
 """One request and its answer over a connection: the usual ones quickly, all others thoroughly."""
 
 from reconciler.api.network.messages import Request, Response
+from reconciler.api.network.quick_body import read_body
 from reconciler.api.network.quick_request import QuickRequests
-from reconciler.api.network.quick_response import QuickHead, read_head
+from reconciler.api.network.quick_response import read_head
 from reconciler.api.network.sockets import Socket
 
 
@@ -14,13 +15,13 @@ async def exchange(
     if sent is None or request.follow is not None:
         return await exchange_thoroughly(request, socket)
     await _send(request, socket, sent)
-    came = await socket.read(request.silence.exchange)
+    came = bytearray(await socket.read(request.silence.exchange))
     head = read_head(came)
     if head is not None:
-        came = await _read_body(came, head, request, socket)
-        if len(came) == head.end:
-            return Response(head.status, head.headers, came[head.begin :]), True
-    return await _exchange_thoroughly(request, socket, came)
+        content = await read_body(came, head, socket, request.silence.exchange)
+        if content is not None:
+            return Response(head.status, head.headers, content), True
+    return await _exchange_thoroughly(request, socket, bytes(came))
 
 
 async def exchange_thoroughly(request: Request, socket: Socket) -> tuple[Response, bool]:
@@ -47,13 +48,3 @@ async def _send(request: Request, socket: Socket, sent: bytes) -> None:
     if request.last_look is not None:
         request.last_look()
     await socket.write(sent, request.silence.exchange)
-
-
-async def _read_body(came: bytes, head: QuickHead, request: Request, socket: Socket) -> bytes:
-    """What came until the body is whole, or until nothing comes any more."""
-    if len(came) >= head.end:
-        return came
-    whole = bytearray(came)
-    while len(whole) < head.end and (more := await socket.read(request.silence.exchange)):
-        whole += more
-    return bytes(whole)

@@ -1,4 +1,4 @@
-"""The head of a usual answer, without h11: a plain body of a known length, and nothing behind it.
+"""The head of a usual answer, without h11: one whose body says how long it is.
 
 Whatever else may come, be it only another spelling, is left to the thorough way.
 """
@@ -16,37 +16,39 @@ _HEAD: Final = re.compile(
     rb"HTTP/1\.1 ([2-5][0-9][0-9])(?: [\t -~]*)?\r\n"
     rb"((?:[!#$%&'*+.^_`|~0-9A-Za-z-]+:[\t -~]*\r\n)+)\r\n"
 )
-_UNUSUAL: Final = re.compile(
-    rb"^(?:transfer-encoding|content-encoding|connection(?!:[ \t]*keep-alive[ \t]*\r)):",
-    re.IGNORECASE | re.MULTILINE,
+_CLOSING: Final = re.compile(
+    rb"^connection:(?![ \t]*keep-alive[ \t]*\r)", re.IGNORECASE | re.MULTILINE
 )
-"""A body that is cut in parts, or packed, and a connection of which something is said."""
 _WITHOUT_BODY: Final = (204, 304)
+_PACKED: Final = ("", "gzip")
 
 
 class QuickHead(Struct, frozen=True):
-    """What stands before a body, and where that begins and ends."""
+    """What stands before a body, and how that is to be read."""
 
     status: int
     headers: Mapping[str, str]
     begin: int
-    end: int
+    end: int | None
+    """Where the body ends; nothing where it comes in parts that say so themselves."""
+    is_packed: bool
 
 
-def read_head(came: bytes) -> QuickHead | None:
+def read_head(came: bytes | bytearray) -> QuickHead | None:
     """The head of the answer that these bytes begin; nothing where there is a doubt about it."""
     found = _HEAD.match(came, 0, _LONGEST)
-    if found is None:
+    if found is None or _CLOSING.search(found[2]):
         return None
     status, headers, begin = int(found[1]), _read_headers(found[2].decode("ascii")), found.end()
-    length = headers.get("content-length", "")
-    is_plain = (
-        len(length) < len(str(LARGEST_ANSWER))
-        and length.isdigit()
-        and status not in _WITHOUT_BODY
-        and _UNUSUAL.search(found[2]) is None
-    )
-    return QuickHead(status, headers, begin, begin + int(length)) if is_plain else None
+    packed = headers.get("content-encoding", "")
+    if status in _WITHOUT_BODY or packed not in _PACKED:
+        return None
+    length, cut = headers.get("content-length"), headers.get("transfer-encoding")
+    if length is None:
+        return QuickHead(status, headers, begin, None, bool(packed)) if cut == "chunked" else None
+    if cut is not None or len(length) >= len(str(LARGEST_ANSWER)) or not length.isdigit():
+        return None
+    return QuickHead(status, headers, begin, begin + int(length), bool(packed))
 
 
 def _read_headers(lines: str) -> dict[str, str]:
