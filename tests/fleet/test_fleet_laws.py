@@ -26,7 +26,8 @@ def befall(yard: Yard, name: str, mishap: str, wave: int = 1) -> None:
     variable = f"KEY_{name.upper()}"
     match mishap:
         case "wrong key":
-            yard.environ[variable] = "sk-nobody-has-this-key-at-all"
+            # Of its own: stacks of one key are of one account, and wait for each other.
+            yard.environ[variable] = f"sk-nobody-has-this-key-at-all-{name}"
         case "no key":
             del yard.environ[variable]
         case "bad manifest":

@@ -6,7 +6,7 @@ from html import escape
 from urllib.parse import quote, quote_plus
 
 import pytest
-from hypothesis import example, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from reconciler.api.text.sanitize import one_line
@@ -86,6 +86,7 @@ def test_a_text_that_is_read_at_a_glance_loses_what_any_other_loses(
     """With much space behind it, which tells nothing, a text is read letter by letter."""
     space = " " * 300
     text = f"{before}{secret[start : start + size]}{after}"
+    assume(not text.endswith("\\"))  # which would escape the space
     shown = without_secrets(text, [secret])
     assert without_secrets(f"{text}{space}", [secret]) == f"{shown}{space}"
 
