@@ -12,7 +12,7 @@ from reconciler.model.location import Location
 from reconciler.model.problem import Problem
 
 _SUFFIXES = (".yaml", ".yml")
-MOST: Final = 100_000
+MOST: Final = 250_000
 """Files and folders that are looked at; no stack has as many, and a disk may."""
 
 
