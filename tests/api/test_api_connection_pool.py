@@ -20,7 +20,7 @@ from needed import program
 
 from reconciler.api.client import open_writer
 from reconciler.api.headers.api_key import ApiKey
-from reconciler.api.host.certificates import load_certificates
+from reconciler.api.host.certificates import is_untrusted, load_certificates
 from reconciler.model.errors import ApiError, NoResponse, Rejected, ServiceUnavailable
 
 pytestmark = pytest.mark.anyio
@@ -294,3 +294,11 @@ def test_certificates_are_read_again_once_they_were_renewed(
     assert load_certificates() is before
     os.utime(named, ns=(0, 0))
     assert load_certificates() is not before
+
+
+def test_an_error_among_its_own_causes_is_looked_at_once() -> None:
+    one, other = ValueError("again"), httpx.NetworkError("broke")
+    one.__context__, other.__cause__ = other, one
+    assert not is_untrusted(other)
+    one.__cause__ = ssl.SSLCertVerificationError()
+    assert is_untrusted(other)

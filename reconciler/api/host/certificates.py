@@ -48,9 +48,14 @@ def _changed_at(named: str | None) -> int | None:
 
 def is_untrusted(error: BaseException | None) -> bool:
     """Whether a connection failed because nobody vouches for the other end."""
-    while error is not None and not isinstance(error, ssl.SSLCertVerificationError):
+    # A transport may raise one error again and again, so that it is among its own causes.
+    met: set[int] = set()
+    while error is not None and id(error) not in met:
+        if isinstance(error, ssl.SSLCertVerificationError):
+            return True
+        met.add(id(error))
         error = error.__cause__ or error.__context__
-    return error is not None
+    return False
 
 
 def advise_certificates() -> str:
