@@ -4,6 +4,7 @@ import json
 
 import pytest
 from msgspec.structs import replace
+from pydantic import ValidationError
 from stories import FOLDERS, live_from, plan_of
 from yaml import safe_load
 
@@ -15,6 +16,7 @@ from reconciler.model.location import Locations
 from reconciler.model.plan import Plan, Step
 from reconciler.model.resource import Live, Resource
 from reconciler.model.secrets.secret import SecretText
+from reconciler.planning.planfile.parts import DeclaredShape
 from reconciler.planning.planfile.planfile import Aim, digest_in, document_of, read_plan, seal
 from reconciler.planning.planfile.secrets import report_plain_secrets
 from reconciler.planning.staleness.recheck import expectations_of, recheck
@@ -227,3 +229,13 @@ def test_a_plan_to_do_nothing_may_be_saved():
     saved = reread(Plan("ads-platform", (), unchanged=3, seen=Live({})))
     assert saved.plan.is_empty
     assert saved.plan.unchanged == 3
+
+
+@pytest.mark.parametrize(
+    "lifecycle",
+    [{"colour": 1}, {"adopt": True, "colour": None}, {"adopt": "yes"}, {"on_replace": "rename"}, 1],
+)
+def test_what_this_version_does_not_know_of_a_lifecycle_is_refused(lifecycle):
+    assert DeclaredShape.model_validate({"spec": {}, "lifecycle": {"adopt": True}}).lifecycle.adopt
+    with pytest.raises(ValidationError):
+        DeclaredShape.model_validate({"spec": {}, "lifecycle": lifecycle})
