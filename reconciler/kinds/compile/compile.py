@@ -166,7 +166,7 @@ class _Compiler:
             choices=shape.choices,
             item=shape.item,
         )
-        return _with_marks(facts, marks) if marks else facts
+        return _with_what_is_marked(facts, marks) if marks else facts
 
     def _with_variants(self, facts: Facts, variants: Variants, marks: Marks) -> Facts:
         """The fields of all variants together, and those of each beside the value that means it."""
@@ -233,7 +233,7 @@ class _Compiler:
         return FieldShape(Form.OBJECT, is_open=is_open, fields=fields, item=item)
 
 
-def _with_marks(facts: Facts, marks: Marks) -> Facts:
+def _with_what_is_marked(facts: Facts, marks: Marks) -> Facts:
     means, unread = _get(ChangeEffect, marks), _get(NotReadBack, marks)
     return replace(
         facts,
