@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Iterator, Sequence
+from operator import itemgetter
 
 from msgspec.structs import replace
 
@@ -32,16 +33,20 @@ async def run_steps(
     """
     order = ReadySteps(plan.steps)
     running: dict[asyncio.Task[Ended], int] = {}
+    over: asyncio.Queue[asyncio.Task[Ended]] = asyncio.Queue()
     try:
         while True:
             # Filled up before every wait; `Started` is told before the first request can be.
             while len(running) < parallelism and (index := _take(order, stop)) is not None:
                 yield Started(plan.steps[index])
-                running[asyncio.create_task(_perform(perform, plan.steps[index]))] = index
+                task = asyncio.create_task(_perform(perform, plan.steps[index]))
+                running[task] = index
+                # To wait for all of them each time would ask each of them each time.
+                task.add_done_callback(over.put_nowait)
             if not running:
                 break
             # Dependants are told right behind their cause, so that a log reads in order.
-            for index, ended in await _wait_for_next(running):
+            for index, ended in await _wait_for_next(over, running):
                 yield ended
                 for skipped in _release_dependants(plan.steps, order, index, ended):
                     yield skipped
@@ -68,13 +73,15 @@ async def _perform(perform: Callable[[Step], Awaitable[Ended]], step: Step) -> E
         return Ended(step, Outcome.UNKNOWN, problem=problem)
 
 
-async def _wait_for_next(running: dict[asyncio.Task[Ended], int]) -> list[tuple[int, Ended]]:
+async def _wait_for_next(
+    over: asyncio.Queue[asyncio.Task[Ended]], running: dict[asyncio.Task[Ended], int]
+) -> list[tuple[int, Ended]]:
     """Wait for at least one step to end; those that ended, taken out of `running`."""
-    over, _ = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+    tasks = [await over.get()]
+    while not over.empty():
+        tasks.append(over.get_nowait())
     # Several may end in one moment; the plan's order makes the log repeatable.
-    return sorted(
-        ((running.pop(task), task.result()) for task in over), key=lambda ending: ending[0]
-    )
+    return sorted(((running.pop(task), task.result()) for task in tasks), key=itemgetter(0))
 
 
 def _release_dependants(
