@@ -4,9 +4,8 @@ Every step may run twice, and no write is repeated blindly: after an answer that
 world is looked at, and what cannot be told is reported as unknown.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from functools import partial
-from typing import TypeAlias
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -14,7 +13,7 @@ from msgspec.structs import replace
 from reconciler.api.client import Writer
 from reconciler.api.transport.waits import Waits
 from reconciler.applying.ids import IdRegistry, id_of
-from reconciler.applying.requests.build import Request, in_ids, parent_of, requests_for
+from reconciler.applying.requests.build import Request, parent_of, requests_for, with_ids
 from reconciler.applying.requests.rejections import locate_problem
 from reconciler.applying.secret_values import StepSecrets, find_plain_secrets
 from reconciler.applying.steps.busy import when_free
@@ -26,25 +25,15 @@ from reconciler.applying.steps.probe import probe
 from reconciler.applying.steps.rename import rename
 from reconciler.applying.steps.restore_name import find_name_holder, report_not_needed
 from reconciler.applying.steps.run import run
-from reconciler.applying.steps.step_run import DOUBTFUL, StepRun
+from reconciler.applying.steps.step_run import DOUBTFUL, AdditionFinder, DifferenceFinder, StepRun
 from reconciler.applying.steps.verify import Verifier, ask_nobody, verify
 from reconciler.kinds.declaration.containment import container_in
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.change import Action
-from reconciler.model.data import FieldPath, Fields
 from reconciler.model.errors import DeadlineExceeded, ReconcilerError, Rejected
 from reconciler.model.plan import ReplacementPart, Step
 from reconciler.model.problem import Problem
-from reconciler.model.resource import LiveResource, Resource
 from reconciler.model.run.event import Ended, Outcome
-
-DifferenceFinder: TypeAlias = Callable[
-    [Resource, LiveResource, frozenset[FieldPath]], Iterable[str]
-]
-"""A declared resource with ids for names, as it is live, and what was to be removed from it -> the
-fields that differ."""
-AdditionFinder: TypeAlias = Callable[[Resource, LiveResource], Mapping[str, str]]
-"""Both sides likewise -> what the server added by itself, with digests of the values."""
 
 
 class Executor(Struct, frozen=True, kw_only=True):
@@ -94,30 +83,13 @@ class Executor(Struct, frozen=True, kw_only=True):
         return StepRun(
             writer=self.writer,
             waits=self.waits,
-            differing=partial(self._differing, step),
-            additions=partial(self._additions, step),
+            differing=self.differing,
+            additions=self.additions,
             stack=self.stack,
             step=step,
             kind=self.kinds[step.address.kind],
             id=id_of(step, self.ids),
         )
-
-    def _differing(self, step: Step, id_: str, body: Fields) -> Iterable[str]:
-        if step.desired is None:
-            return ()
-        removed = frozenset(change.path for change in step.changes if change.is_undeclared)
-        wanted = self._in_ids(step.desired)
-        return self.differing(wanted, LiveResource(wanted.address, id_, body), removed)
-
-    def _additions(self, step: Step, id_: str, body: Fields) -> Mapping[str, str]:
-        if step.desired is None:
-            return {}
-        wanted = self._in_ids(step.desired)
-        return self.additions(wanted, LiveResource(wanted.address, id_, body))
-
-    def _in_ids(self, desired: Resource) -> Resource:
-        kind = self.kinds[desired.address.kind]
-        return replace(desired, spec=in_ids(kind, desired, self.ids.id_of))
 
     async def _try(
         self, step_run: StepRun, secrets: StepSecrets
@@ -141,11 +113,14 @@ class Executor(Struct, frozen=True, kw_only=True):
         if step_run.step.action is Action.VERIFY:
             await verify(step_run, self.verify)
             return
+        if (desired := step_run.step.desired) is not None:
+            step_run.wanted = with_ids(step_run.kind, desired, self.ids.id_of)
         requests = requests_for(
             step_run.step,
             kinds=self.kinds,
             resolve=self.ids.id_of,
             fill=secrets.fill,
+            wanted=step_run.wanted,
         )
         for place, request in enumerate(requests):
             # Set before each request: should it fail, this is what is not set.

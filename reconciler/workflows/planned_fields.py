@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping
 from msgspec import Struct, field
 
 from reconciler.applying.requests.bodies import update_values
-from reconciler.applying.requests.build import to_api_spec
+from reconciler.applying.requests.build import to_api_spec, with_ids
 from reconciler.kinds import KINDS
 from reconciler.model.address import Address
 from reconciler.model.change import Action
@@ -74,7 +74,7 @@ def _fields_of(step: Step, plan: Plan) -> Fields | Problem | None:
         return name if is_id else None
 
     names = (execution.stages, *execution.carried)
-    spec = to_api_spec(kind, step.desired, resolve=resolve)
+    spec = to_api_spec(kind, with_ids(kind, step.desired, resolve))
     values = spec if step.part in _SUCCESSORS else update_values(step, kind, spec)
     if not set(values).intersection(names):
         return None

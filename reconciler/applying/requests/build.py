@@ -62,11 +62,19 @@ class Request(Struct, frozen=True):
 
 
 def requests_for(
-    step: Step, *, kinds: Mapping[str, Kind], resolve: IdResolver, fill: SecretFiller
+    step: Step,
+    *,
+    kinds: Mapping[str, Kind],
+    resolve: IdResolver,
+    fill: SecretFiller,
+    wanted: Resource | None = None,
 ) -> tuple[Request, ...]:
-    """What carries out this step, in order; `fill` is asked for those secrets alone that go out."""
+    """What carries out this step, in order; `fill` is asked for those secrets alone that go out.
+
+    `wanted` is what is declared with ids for names already, where the caller has it.
+    """
     kind = kinds[step.address.kind]
-    unfilled = _build_requests(step, kind, resolve)
+    unfilled = _build_requests(step, kind, resolve, wanted)
     return tuple(
         request.with_body(
             {api_name(kind, key): fill_secrets(value, fill) for key, value in request.body.items()}
@@ -116,9 +124,11 @@ def is_probed(step: Step, kind: Kind) -> bool:
     return step.action is Action.CREATE or is_more
 
 
-def _build_requests(step: Step, kind: Kind, resolve: IdResolver) -> tuple[Request, ...]:
+def _build_requests(
+    step: Step, kind: Kind, resolve: IdResolver, wanted: Resource | None
+) -> tuple[Request, ...]:
     """What is written, and what asks whether it works."""
-    written = _build_writes(step, kind, resolve)
+    written = _build_writes(step, kind, resolve, wanted)
     if kind.probe is None or not written or not is_probed(step, kind):
         return written
     path = f"{resource_path(step, kind, resolve)}{kind.probe.suffix}"
@@ -129,7 +139,9 @@ def _build_requests(step: Step, kind: Kind, resolve: IdResolver) -> tuple[Reques
     return (*written, asked)
 
 
-def _build_writes(step: Step, kind: Kind, resolve: IdResolver) -> tuple[Request, ...]:
+def _build_writes(
+    step: Step, kind: Kind, resolve: IdResolver, wanted: Resource | None
+) -> tuple[Request, ...]:
     # From the parts that need no spec to those that do: a spec is translated only where it is
     # sent.
     if step.action in (Action.AWAIT, Action.VERIFY):
@@ -145,7 +157,9 @@ def _build_writes(step: Step, kind: Kind, resolve: IdResolver) -> tuple[Request,
                 step, kind, {kind.name_field: step.new_name, **build_stamp_body(step)}, resolve
             )
         )
-    spec = to_api_spec(kind, step.desired, resolve=resolve) if step.desired else {}
+    if wanted is None and step.desired is not None:
+        wanted = with_ids(kind, step.desired, resolve)
+    spec = to_api_spec(kind, wanted) if wanted is not None else {}
     if step.action is Action.CREATE:
         return tuple(_build_create(step, kind, spec, resolve))
     name = {kind.name_field: step.new_name} if step.gives_name and kind.name_field else {}
@@ -159,8 +173,8 @@ def _build_writes(step: Step, kind: Kind, resolve: IdResolver) -> tuple[Request,
     return (*_build_update(step, kind, kept, resolve), *switches.values(), *removals)
 
 
-def in_ids(kind: Kind, resource: Resource, resolve: IdResolver) -> dict[str, Data]:
-    """A spec with the ids behind its names."""
+def with_ids(kind: Kind, resource: Resource, resolve: IdResolver) -> Resource:
+    """What is declared, with the ids behind its names."""
 
     def id_for(reference: Reference) -> str:
         if reference.is_loose:
@@ -170,17 +184,18 @@ def in_ids(kind: Kind, resource: Resource, resolve: IdResolver) -> dict[str, Dat
         found = (resolve(reference.kind, home, reference.value) for home in homes)
         return next((known for known in found if known is not None), reference.value)
 
-    return with_references(kind, resource.spec, resource.address, id_for)
+    return replace(resource, spec=with_references(kind, resource.spec, resource.address, id_for))
 
 
-def to_api_spec(kind: Kind, resource: Resource, *, resolve: IdResolver) -> dict[str, Data]:
-    """A spec as the API wants to hear it: ids for names; secrets are filled in last."""
+def to_api_spec(kind: Kind, wanted: Resource) -> dict[str, Data]:
+    """A spec with ids for names, as the API wants to hear it; secrets are filled in last."""
+    fields = facts_of(kind).fields
+    said_by_path = kind.parent.field if kind.parent else None  # (§9)
     return {
-        name: as_sent(facts_of(kind).fields[name].variant(resource.spec), value)
-        for name, value in in_ids(kind, resource, resolve).items()
-        if name in facts_of(kind).fields and not facts_of(kind).fields[name].is_server_set
-        # Its path says it (§9).
-        if kind.parent is None or name != kind.parent.field
+        name: as_sent(facts.variant(wanted.spec), value)
+        for name, value in wanted.spec.items()
+        if (facts := fields.get(name)) is not None
+        if not facts.is_server_set and name != said_by_path
     }
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from reconciler.applying.requests.build import IdResolver, in_ids
+from reconciler.applying.requests.build import IdResolver, with_ids
 from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.compile.references import references_in
 from reconciler.kinds.declaration.kind import Kind
@@ -78,7 +78,7 @@ def _find_uses_of(
 ) -> Iterator[FieldPath]:
     """Every place that names what is missing: by its name in a catalogue, or by its id."""
     yield from (use.path for use in kind.uses(desired.spec) if use.name == missing)
-    spoken = in_ids(kind, desired, resolve)
+    spoken = with_ids(kind, desired, resolve).spec
     for reference in references_in(kind, spoken, desired.address):
         if reference.value == missing:
             yield reference.path

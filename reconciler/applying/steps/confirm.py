@@ -58,7 +58,7 @@ async def confirm(step_run: StepRun, requests: Iterable[Request]) -> None:
 async def find_ignored_fields(step_run: StepRun, requests: Iterable[Request]) -> list[str]:
     """The fields of these requests that are not live as they were sent."""
     body = await step_run.read()
-    wrong = {*_check_name_and_stamp(step_run, body), *step_run.differing(step_run.id or "", body)}
+    wrong = {*_check_name_and_stamp(step_run, body), *step_run.find_differing(body)}
     sent = (name for request in requests for name in (*(request.body or ()), request.removes))
     behind = fields_behind_parts(step_run.kind)
     return [name for name in dict.fromkeys(sent) if behind.get(name, name) in wrong]

@@ -49,7 +49,7 @@ def _merge_notes(step_run: StepRun, requests: Iterable[Request], stamp: Stamp) -
     is_whole = (
         step_run.step.part is ReplacementPart.PROMOTE
     )  # its successor was made by a step of its own
-    found = step_run.additions(step_run.id or "", step_run.body)
+    found = step_run.find_additions()
     kept = (
         {}
         if is_whole

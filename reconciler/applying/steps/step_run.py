@@ -9,6 +9,7 @@ from collections.abc import (
     Mapping,
 )
 from contextlib import contextmanager
+from typing import TypeAlias
 from urllib.parse import quote
 
 from msgspec import Struct, field
@@ -19,7 +20,7 @@ from reconciler.api.responses.answers import Answer
 from reconciler.api.transport.waits import Waits
 from reconciler.applying.requests.build import Request
 from reconciler.kinds.declaration.kind import Kind
-from reconciler.model.data import Fields
+from reconciler.model.data import FieldPath, Fields
 from reconciler.model.errors import (
     ApiError,
     DeadlineExceeded,
@@ -31,6 +32,7 @@ from reconciler.model.errors import (
 )
 from reconciler.model.plan import Step
 from reconciler.model.problem import Problem
+from reconciler.model.resource import LiveResource, Resource
 from reconciler.model.run.pause import PauseReason
 from reconciler.model.verification.verdict import Verification
 
@@ -38,6 +40,15 @@ DOUBTFUL = (NoResponse, ServerError, UnexpectedResponse)
 """Errors after which a write may or may not have happened."""
 # Over a few seconds: lists lag behind what they list by moments.
 _LOOKS = 3
+
+
+DifferenceFinder: TypeAlias = Callable[
+    [Resource, LiveResource, frozenset[FieldPath]], Iterable[str]
+]
+"""A declared resource with ids for names, as it is live, and what was to be removed from it -> the
+fields that differ."""
+AdditionFinder: TypeAlias = Callable[[Resource, LiveResource], Mapping[str, str]]
+"""Both sides likewise -> what the server added by itself, with digests of the values."""
 
 
 class StepRun(Struct, kw_only=True):
@@ -49,12 +60,14 @@ class StepRun(Struct, kw_only=True):
     stack: str
     step: Step
     kind: Kind
-    differing: Callable[[str, Fields], Iterable[str]]
-    """An id and a read model -> the declared fields that it does not have as they are declared."""
-    additions: Callable[[str, Fields], Mapping[str, str]]
-    """An id and a read model -> what the server added to it: where, and a digest of the value."""
+    differing: DifferenceFinder
+    """Tells whether what was sent is there."""
+    additions: AdditionFinder
+    """Tells what is there and was not sent."""
     id: str | None
     """`None` until a create is answered."""
+    wanted: Resource | None = None
+    """What is declared, with the ids that its names had when its requests were made."""
     namespace: str = ""
     """The id of the namespace in which the resource lives."""
     parent: str = ""
@@ -99,6 +112,22 @@ class StepRun(Struct, kw_only=True):
         # 202 and 204 have a body of another kind, or none.
         if self.kind.id_field in read and (self.kind.name_field or self.kind.id_field) in read:
             self.body = read
+
+    def find_differing(self, body: Fields) -> Iterable[str]:
+        """The declared fields that a read model does not have as they are declared."""
+        if self.wanted is None:
+            return ()
+        removed = frozenset(change.path for change in self.step.changes if change.is_undeclared)
+        return self.differing(self.wanted, self._as_live(self.wanted, body), removed)
+
+    def find_additions(self) -> Mapping[str, str]:
+        """What the server added to what it answered last: where, and a digest of the value."""
+        if self.wanted is None:
+            return {}
+        return self.additions(self.wanted, self._as_live(self.wanted, self.body))
+
+    def _as_live(self, wanted: Resource, body: Fields) -> LiveResource:
+        return LiveResource(wanted.address, self.id or "", body)
 
     async def read(self) -> Fields:
         """The resource as it is now."""
