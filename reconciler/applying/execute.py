@@ -13,8 +13,9 @@ from msgspec.structs import replace
 from reconciler.api.client import Writer
 from reconciler.api.transport.waits import Waits
 from reconciler.applying.ids import IdRegistry, id_of
-from reconciler.applying.requests.build import Request, parent_of, requests_for, with_ids
+from reconciler.applying.requests.build import Request, parent_of, requests_for
 from reconciler.applying.requests.rejections import locate_problem
+from reconciler.applying.requests.resolve import with_ids
 from reconciler.applying.secret_values import StepSecrets, find_plain_secrets
 from reconciler.applying.steps.busy import when_free
 from reconciler.applying.steps.confirm import confirm, update

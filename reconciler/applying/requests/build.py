@@ -12,11 +12,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from reconciler.applying.requests.bodies import build_stamp_body, create_body, update_values
+from reconciler.applying.requests.resolve import IdResolver, with_ids
 from reconciler.applying.requests.routes import bodies_for
 from reconciler.applying.requests.values import as_sent, fill_secrets
 from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.compile.facts import Facts
-from reconciler.kinds.compile.references import Reference, with_references
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.change import Action, ChangeClass
 from reconciler.model.data import Data, Fields
@@ -25,8 +25,6 @@ from reconciler.model.resource import Resource
 from reconciler.model.secrets.secret import SecretText
 
 Method: TypeAlias = Literal["POST", "PUT", "PATCH", "DELETE"]
-IdResolver: TypeAlias = Callable[[str, str, str], str | None]
-"""(kind, namespace, name) -> id, or `None` when there is no such name."""
 SecretFiller: TypeAlias = Callable[[SecretText], str]
 """A text with `${secret.X}` -> the text to send."""
 
@@ -171,20 +169,6 @@ def _build_writes(
     kept = {name: value for name, value in values.items() if name not in gone}
     # Updates first, so that one that is refused has taken nothing away.
     return (*_build_update(step, kind, kept, resolve), *switches.values(), *removals)
-
-
-def with_ids(kind: Kind, resource: Resource, resolve: IdResolver) -> Resource:
-    """What is declared, with the ids behind its names."""
-
-    def id_for(reference: Reference) -> str:
-        if reference.is_loose:
-            return reference.value
-        # A namespace's own first, then the organisation's: some kinds live in both (§8.1).
-        homes = (reference.namespace, "")
-        found = (resolve(reference.kind, home, reference.value) for home in homes)
-        return next((known for known in found if known is not None), reference.value)
-
-    return replace(resource, spec=with_references(kind, resource.spec, resource.address, id_for))
 
 
 def to_api_spec(kind: Kind, wanted: Resource) -> dict[str, Data]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from reconciler.applying.requests.build import IdResolver, with_ids
+from reconciler.applying.requests.resolve import IdResolver, with_ids
 from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.compile.references import references_in
 from reconciler.kinds.declaration.kind import Kind
