@@ -5,7 +5,8 @@ from collections.abc import Collection, Iterator, Mapping
 from msgspec import Struct, field
 
 from reconciler.applying.requests.bodies import update_values
-from reconciler.applying.requests.build import to_api_spec, with_ids
+from reconciler.applying.requests.build import to_api_spec
+from reconciler.applying.requests.resolve import with_ids
 from reconciler.kinds import KINDS
 from reconciler.model.address import Address
 from reconciler.model.change import Action

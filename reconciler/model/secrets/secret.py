@@ -56,7 +56,8 @@ def is_quotable(line: str) -> bool:
 
     Told by its words, because a line that is not YAML has no paths.
     """
-    return len(line) <= _LONGEST_QUOTED and _SPELLED_OUT.search(line) is None
+    # Nothing is spelled out without a colon, and most comments have none.
+    return len(line) <= _LONGEST_QUOTED and (":" not in line or not _SPELLED_OUT.search(line))
 
 
 class SecretText(str):

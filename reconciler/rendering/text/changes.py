@@ -27,9 +27,14 @@ _DIFF_TONES = {"+": Tone.GOOD, "-": Tone.BAD}
 def declared_lines(spec: Fields, *, width: int, limits: ExcerptLimits = FULL) -> Iterator[Line]:
     """Everything a new resource is declared to be."""
     for key, value in spec.items():
+        about = (key,)
         lines = entry(key, shorten(value, limits), width=width - 4)
         for text in _limit_lines(lines, limits.field):
-            yield from _fold_lines(text, (key,), width=width)
+            # Nearly all of them.
+            if len(_INDENT) + len(text) <= width and "\n" not in text:
+                yield Line(f"{_INDENT}{text}" if text.strip() else "", about=about)
+            else:
+                yield from _fold_lines(text, about, width=width)
 
 
 def _limit_lines(lines: Sequence[str], most: int) -> Iterator[str]:
@@ -96,9 +101,6 @@ def is_mere_order(change: FieldChange, changes: Sequence[FieldChange]) -> bool:
 
 
 def _fold_lines(text: str, about: FieldPath, *, width: int) -> Iterator[Line]:
-    if len(_INDENT) + len(text) <= width and "\n" not in text:  # nearly all of them
-        yield Line(f"{_INDENT}{text}" if text.strip() else "", about=about)
-        return
     lead = _INDENT + " " * (len(text) - len(text.lstrip()))
     hanging = lead + _deeper(text)
     for line in fold(text.lstrip(), width=width, indent=lead, hanging=hanging) or [""]:

@@ -46,7 +46,8 @@ def entry_lines(
     Its holders are told apart by what the plan does to them: it replaces the `replaced`, and would
     have to replace the `stuck`, which nobody allowed.
     """
-    place = f" ({place_of(entry.location)})" if entry.location else ""
+    location = entry.location
+    place = f" ({place_of(location)})" if location else ""
     head = f"{name_of(entry.address)}{place}"
     yield from sentence(
         head, width=width, indent=f"{entry.symbol} ", hanging=_INDENT, tone=tone_of(entry)

@@ -141,7 +141,8 @@ class Entry(Struct, frozen=True):
     @property
     def location(self) -> Location | None:
         """Where the resource is declared."""
-        return next((step.location for step in self.steps if step.location), None)
+        found = (step.location for step in self.steps)
+        return next((location for location in found if location), None)
 
     @property
     def attribution(self) -> Attribution | None:

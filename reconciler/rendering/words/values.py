@@ -1,6 +1,6 @@
 """Data as people read it: on one line where it fits, otherwise indented as YAML would be."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 
 from reconciler.model.data import Data, is_object
 from reconciler.model.secrets.secret import SECRET_SHOWN
@@ -10,10 +10,8 @@ from reconciler.rendering.words.view import quote, visible
 
 def inline(value: Data) -> str:
     """The value on one line."""
-    if isinstance(value, Excerpt) or value == SECRET_SHOWN:
-        return str(value)
     if isinstance(value, str):
-        return quote(value)
+        return str(value) if isinstance(value, Excerpt) or value == SECRET_SHOWN else quote(value)
     if value is None or isinstance(value, int | float):
         return _scalar(value)
     if is_object(value):
@@ -32,27 +30,55 @@ def _scalar(value: float | None) -> str:
 
 def entry(key: str, value: Data, *, width: int) -> list[str]:
     """`key: value`, over several lines when one does not do."""
-    if _stays_on_one_line(value):
-        return [f"{visible(key)}: {inline(value)}"]
-    if _may_fit(value, width):
-        shown = f"{visible(key)}: {inline(value)}"
-        if len(shown) <= width:
-            return [shown]
-    start = " |" if isinstance(value, str) else ""
-    return [f"{visible(key)}:{start}", *_indent(block(value, width=width - 2))]
+    lines: list[str] = []
+    _add_entry(lines, "", key, value, width)
+    return lines
 
 
 def block(value: Data, *, width: int) -> list[str]:
     """The value over as many lines as it needs."""
+    lines: list[str] = []
+    _add_block(lines, "", value, width)
+    return lines
+
+
+def _add_entry(lines: list[str], indent: str, key: str, value: Data, width: int) -> None:
+    """One entry, each line behind an indent, which the width does not count."""
+    name = visible(key)
+    if _stays_on_one_line(value):
+        lines.append(f"{indent}{name}: {inline(value)}")
+        return
+    if _may_fit(value, width):
+        shown = f"{name}: {inline(value)}"
+        if len(shown) <= width:
+            lines.append(f"{indent}{shown}")
+            return
+    lines.append(f"{indent}{name}: |" if isinstance(value, str) else f"{indent}{name}:")
+    _add_block(lines, f"{indent}  ", value, width - 2)
+
+
+def _add_block(lines: list[str], indent: str, value: Data, width: int) -> None:
     if isinstance(value, str):
-        return _text(value)
-    if is_object(value) and value:
-        return [
-            line for key, inner in value.items() for line in entry(str(key), inner, width=width)
-        ]
-    if isinstance(value, Sequence) and value:
-        return [line for item in value for line in _item(item, width=width)]
-    return [inline(value)]
+        lines += [f"{indent}{line}" for line in _text(value)]
+    elif value and is_object(value):
+        for key, inner in value.items():
+            _add_entry(lines, indent, str(key), inner, width)
+    elif value and isinstance(value, Sequence):
+        for item in value:
+            _add_item(lines, indent, item, width)
+    else:
+        lines.append(f"{indent}{inline(value)}")
+
+
+def _add_item(lines: list[str], indent: str, value: Data, width: int) -> None:
+    shown = inline(value) if _may_fit(value, width - 2) else ""
+    if shown and len(shown) <= width - 2:
+        lines.append(f"{indent}- {shown}")
+        return
+    first = len(lines)
+    _add_block(lines, f"{indent}  ", value, width - 2)
+    # Where an item begins stands a dash in the place of its indent.
+    lines[first] = f"{indent}- {lines[first][len(indent) + 2 :]}"
 
 
 def is_multiline(value: Data) -> bool:
@@ -73,15 +99,10 @@ def line_of(line: str) -> str:
     return kept + r"\x20" * (len(shown) - len(kept))
 
 
-def _item(value: Data, *, width: int) -> Iterator[str]:
-    shown = inline(value) if _may_fit(value, width - 2) else ""
-    inner = [shown] if shown and len(shown) <= width - 2 else block(value, width=width - 2)
-    for number, line in enumerate(inner):
-        yield f"{'  ' if number else '- '}{line}"
-
-
 def _stays_on_one_line(value: Data) -> bool:
-    return not value or not (isinstance(value, Mapping | list | tuple) or is_multiline(value))
+    if isinstance(value, str):
+        return "\n" not in value or not is_multiline(value)
+    return not value or not (is_object(value) or isinstance(value, list | tuple))
 
 
 def _may_fit(value: Data, room: int) -> bool:
@@ -107,7 +128,3 @@ def _may_fit(value: Data, room: int) -> bool:
         if room < 0:
             return False
     return True
-
-
-def _indent(lines: list[str]) -> list[str]:
-    return [f"  {line}" for line in lines]
