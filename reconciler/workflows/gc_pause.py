@@ -11,17 +11,23 @@ from contextlib import contextmanager
 
 @contextmanager
 def pause_gc(*, is_last: bool = False) -> Iterator[None]:
-    """Switch the collector off for a while.
-
-    After the last while of a process what is there by then is walked no more, where the process is
-    ours from its start: whoever runs us beside other things frees what they leave.
-    """
+    """Switch the collector off for a while; after the last while of a process, freeze it."""
     was_on = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         if was_on:
-            if is_last and gc.get_freeze_count():
-                gc.freeze()
+            if is_last:
+                freeze_gc()
             gc.enable()
+
+
+def freeze_gc() -> None:
+    """Let the collector walk no more what is there by now, because it stays to the end.
+
+    Only where the process is ours from its start: whoever runs us beside other things frees what
+    they leave.
+    """
+    if gc.get_freeze_count():
+        gc.freeze()

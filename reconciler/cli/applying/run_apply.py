@@ -39,6 +39,7 @@ from reconciler.model.run.event import (
 )
 from reconciler.rendering.run.summary import outcomes_of
 from reconciler.workflows.apply import Apply, run_apply
+from reconciler.workflows.gc_pause import freeze_gc
 from reconciler.workflows.secrets import with_secrets_told
 
 
@@ -146,6 +147,7 @@ async def _follow(events: AsyncGenerator[RunEvent, None], intent: Intent, screen
     async with aclosing(events):
         async for event in events:
             if isinstance(event, Approved):
+                freeze_gc()  # all of the plan stays until it is carried out
                 lost = _show_approved(event.plan, intent, screen)
                 return (await _follow_steps(events, event.plan, screen)).marred_by(lost)
             if isinstance(event, Finished):
