@@ -1,5 +1,6 @@
 """Renaming, publishing and recreating, against the embedded API: taken names and lost answers."""
 
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -143,7 +144,7 @@ async def test_a_rename_that_the_api_refuses_because_it_is_done_sends_the_rest()
         taken = httpx.Response(409, json={"error": {"message": "taken", "type": "AlreadyExists"}})
         world.wire.cuts[f"PATCH /v1/retrievers/{live.id}"] = taken
         assert (await world.perform(renaming(live, "find"))).outcome is Outcome.DONE
-        assert world.wire.bodies[-1] == b'{"description": "new"}'
+        assert json.loads(world.wire.bodies[-1]) == {"description": "new"}
 
 
 async def test_a_conflict_over_a_name_that_cannot_be_looked_into_stays_a_conflict() -> None:

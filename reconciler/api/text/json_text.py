@@ -1,14 +1,18 @@
 """JSON to and from the network: strict, with problems in place of the parser's exceptions."""
 
 import json
+from contextlib import suppress
 from typing import Final
+
+from msgspec.json import Encoder
 
 from reconciler.model.data import Data, Fields
 from reconciler.model.errors import Rejected
 from reconciler.model.problem import Problem
 from reconciler.model.text.json_text import NotJson, read_json
 
-_ENCODER: Final = json.JSONEncoder(allow_nan=False, ensure_ascii=False)
+_QUICK: Final = Encoder()
+_STRICT: Final = json.JSONEncoder(allow_nan=False, ensure_ascii=False)
 
 
 def parse_json(content: bytes) -> Data | NotJson:
@@ -18,8 +22,13 @@ def parse_json(content: bytes) -> Data | NotJson:
 
 def write_json(body: Fields) -> bytes:
     """A request's body; YAML can say more than JSON, so this may be `Rejected`."""
+    with suppress(TypeError, ValueError):
+        written = _QUICK.encode(body)
+        # It is what msgspec writes for a number that is none, too.
+        if b"null" not in written:
+            return written
     try:
-        return _ENCODER.encode(body).encode()
+        return _STRICT.encode(body).encode()
     except ValueError:
         # The exception quotes what it could not write, which may be a secret.
         raise Rejected(_UNSENDABLE) from None

@@ -206,6 +206,8 @@ def _build_create(step: Step, kind: Kind, spec: Fields, resolve: IdResolver) -> 
         for name, value in now.items()
         if fields[name].is_after_create and value is not None
     }
+    if not later:
+        return
     switches = dict(_find_switches(step, kind, later, resolve))
     said = {name: value for name, value in later.items() if name not in switches}
     # A switch that has no way of its own stands already as it is to stand.
