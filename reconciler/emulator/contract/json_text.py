@@ -2,9 +2,12 @@
 
 import json
 from collections.abc import Iterable
+from contextlib import suppress
 from math import isfinite
 from typing import NoReturn, TypeAlias
 
+from msgspec import DecodeError
+from msgspec.json import Decoder
 from pydantic import JsonValue
 
 Json: TypeAlias = JsonValue
@@ -18,9 +21,19 @@ def encode(value: object) -> str:
     return _ENCODER.encode(value)
 
 
+_DECODER = Decoder()
+_SHORT = 4000
+"""No number of so few digits is too long for Python, which msgspec does not ask."""
+
+
 def decode(text: str | bytes) -> Json:
     """Strict JSON: the ``NaN`` and ``Infinity`` that Python adds are refused, and so is a
     number too large to be written again."""
+    # What msgspec reads is the same; what it refuses may be half a character, which is none here.
+    if len(text) < _SHORT:
+        with suppress(DecodeError, ValueError):
+            read: Json = _DECODER.decode(text)
+            return read
     value: Json = json.loads(text, parse_constant=_refuse_constant, parse_float=_finite)
     return value
 

@@ -89,7 +89,8 @@ class Store:
         )
         weakref.finalize(self, self.sql.close)
         self.sql.execute("PRAGMA journal_mode=WAL")
-        self.sql.execute("PRAGMA synchronous=NORMAL")
+        # What a process wrote outlives it; only a machine that loses its power may forget it.
+        self.sql.execute("PRAGMA synchronous=OFF")
         with self.transaction(writes=True):
             for statement in _TABLES.split(";"):
                 self.sql.execute(statement)
