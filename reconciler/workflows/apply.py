@@ -34,7 +34,6 @@ from reconciler.model.run.event import (
 from reconciler.model.run.pause import Pause, PauseReason, StopSignal
 from reconciler.rendering.run.summary import outcomes_of
 from reconciler.workflows.execute import apply_plan
-from reconciler.workflows.saved_plan import refresh_seen
 from reconciler.workflows.secrets import require_secrets, with_secrets_told
 from reconciler.workflows.session import Session
 
@@ -111,6 +110,8 @@ def _require_same_verification(plan: Plan, job: Apply) -> None:
 
 
 async def _ask(plan: Plan, job: Apply, ask: Question) -> Plan:
+    from reconciler.workflows.saved_plan import refresh_seen
+
     if not ask(plan):
         raise Rejected(Problem("not-approved", "nothing was changed: the answer was not yes"))
     # Somebody took time to answer, and the world may have moved.

@@ -2,13 +2,12 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
-from typing import TypeAlias, TypedDict
+from typing import TYPE_CHECKING, TypeAlias, TypedDict
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
 from reconciler.api.client import Reader
-from reconciler.cli.output.run_record import RunRecord
 from reconciler.manifest.project.project import Project
 from reconciler.model.errors import ExitCode
 from reconciler.model.plan import Plan
@@ -16,6 +15,9 @@ from reconciler.model.problem import Problem
 from reconciler.model.run.event import RunOutcome
 from reconciler.planning.options.options import PlanOptions
 from reconciler.workflows.session import Session
+
+if TYPE_CHECKING:
+    from reconciler.cli.output.run_record import RunRecord
 
 Reading: TypeAlias = Callable[[Reader], Awaitable[Plan]]
 Planning: TypeAlias = Callable[[Project, PlanOptions], Reading]
@@ -36,7 +38,7 @@ class Intent(Struct, frozen=True, kw_only=True):
     parallelism: int
     remark: Callable[[Plan], str] = field(default=lambda _: "")
     """What to say about the plan before it is shown."""
-    recording: RunRecord | None = None
+    recording: "RunRecord | None" = None
 
 
 class Run(Struct, frozen=True):
@@ -74,7 +76,7 @@ def intent_of(
     make: Reading,
     look_again: Reading,
     question: str,
-    recording: RunRecord | None,
+    recording: "RunRecord | None",
 ) -> Intent:
     """What is wanted, with what was chosen on the command line."""
     return Intent(

@@ -17,7 +17,6 @@ from reconciler.cli.flags.invocation import Invocation
 from reconciler.cli.flags.planning import ApplyFlags, plan_options
 from reconciler.cli.output.outcome import plan_text, show_ending
 from reconciler.cli.output.progress import record_events, show_progress
-from reconciler.cli.output.run_record import begin_recording
 from reconciler.cli.session.connect import session_with
 from reconciler.cli.session.interrupt import handle_interrupts, interrupted_at_once
 from reconciler.cli.session.reason import reason_for
@@ -58,6 +57,19 @@ def plan_and_carry_out(
         command, said=invocation.get(ApplyFlags).reason, folder=project.folder, environ=os.environ
     )
     session = session_with(api, reason=reason)
+    recording = None
+    if choices["record"] is not None:
+        # Loaded where a record is wanted, which knows all that can be told of a run.
+        from reconciler.cli.output.run_record import begin_recording
+
+        recording = begin_recording(
+            choices["record"],
+            command=command,
+            project=project,
+            api=api,
+            session=session,
+            reads=[flags.api_key_file],
+        )
     reading = make(project, options)
     intent = intent_of(
         choices,
@@ -69,14 +81,7 @@ def plan_and_carry_out(
         if options.resend or options.runs
         else reading,
         question=question,
-        recording=begin_recording(
-            choices["record"],
-            command=command,
-            project=project,
-            api=api,
-            session=session,
-            reads=[flags.api_key_file],
-        ),
+        recording=recording,
     )
     return carry_out(intent, screen)
 

@@ -9,13 +9,12 @@ import click
 
 from reconciler.cli.applying.intent import ApplyChoices, Reading
 from reconciler.cli.applying.run_apply import plan_and_carry_out
-from reconciler.cli.applying.saved_apply import apply_saved
 from reconciler.cli.flags.extent import extent_options
 from reconciler.cli.flags.global_flags import global_options
 from reconciler.cli.flags.help import CommandWithSections
 from reconciler.cli.flags.invocation import Invocation, path
 from reconciler.cli.flags.planning import applying_options, planning_options
-from reconciler.cli.session.plan_file import read_span
+from reconciler.cli.session.span import read_span
 from reconciler.manifest.project.project import Project
 from reconciler.model.errors import ExitCode
 from reconciler.planning.options.options import PlanOptions
@@ -59,6 +58,9 @@ def apply(
     done stays done.
     """
     if planfile is not None:
+        # Loaded where there is one: most plans are applied as they are made.
+        from reconciler.cli.applying.saved_apply import apply_saved
+
         return apply_saved(planfile, invocation, choices, max_age=max_age)
     if max_age is not None:
         raise click.UsageError("--max-age is about the age of a PLANFILE, and none is named")

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from reconciler.cli.flags.invocation import Decorated, Invocation, add_options, shared_option
 from reconciler.cli.fleet.completing import complete_stacks
-from reconciler.cli.session.plan_file import read_span
+from reconciler.cli.session.span import read_span
 from reconciler.model.fleet.selection import Shard
 
 _SHARD: Final = re.compile(r"([1-9][0-9]{0,3})/([1-9][0-9]{0,3})")

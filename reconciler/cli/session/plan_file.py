@@ -2,11 +2,10 @@
 
 import stat
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, TypeVar
 
-import click
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -111,14 +110,3 @@ def time_of_making(environ: Mapping[str, str]) -> datetime:
     except (ValueError, OverflowError, OSError) as error:
         says = "SOURCE_DATE_EPOCH is not a number of seconds since 1970"
         raise Rejected(Problem("bad-time", says, "unset it, or set a whole number")) from error
-
-
-_UNITS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86400}
-
-
-def read_span(text: str) -> timedelta:
-    """`90s`, `15m`, `2h` or `7d`."""
-    number, unit = text[:-1], text[-1:]
-    if unit not in _UNITS or not (number.isascii() and number.isdigit()) or len(number) > 6:
-        raise click.BadParameter(f"`{text}` is not an age such as 90s, 15m, 2h or 7d")
-    return timedelta(seconds=int(number) * _UNITS[unit])
