@@ -5,6 +5,7 @@ Prints `listening on http://HOST:PORT`. Ends by itself after an hour, or when it
 
 import argparse
 import asyncio
+import gc
 import json
 import os
 import resource
@@ -87,6 +88,8 @@ def main() -> None:
     emulator = create_app(given.db, options=Options(latency_ms=given.latency_ms))
     app = Counting(emulator, latency_ms=given.latency_ms)
     config = uvicorn.Config(app, log_level="warning", access_log=False)
+    # What is loaded stays; the command line of the emulator does the same.
+    gc.freeze()
     with bind("127.0.0.1", 0) as bound:
         where = address(bound, "127.0.0.1")
         Server(config, where, lambda: print(f"listening on {where}", flush=True)).run([bound])
