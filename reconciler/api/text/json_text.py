@@ -1,7 +1,6 @@
 """JSON to and from the network: strict, with problems in place of the parser's exceptions."""
 
 import json
-from contextlib import suppress
 from typing import Final
 
 from msgspec.json import Encoder
@@ -22,11 +21,13 @@ def parse_json(content: bytes) -> Data | NotJson:
 
 def write_json(body: Fields) -> bytes:
     """A request's body; YAML can say more than JSON, so this may be `Rejected`."""
-    with suppress(TypeError, ValueError):
+    try:
         written = _QUICK.encode(body)
         # It is what msgspec writes for a number that is none, too.
         if b"null" not in written:
             return written
+    except (TypeError, ValueError):
+        pass  # of a text of another type, or of what is said below
     try:
         return _STRICT.encode(body).encode()
     except ValueError:
