@@ -94,14 +94,14 @@ def _read(raw: bytes) -> Json:
 def plain(value: object) -> Json:
     """Declared defaults are filled in, absent fields stay absent: what the worked shapes
     of §17 show for nested objects."""
+    if value is None or isinstance(value, str | int | float | bool):
+        return value
     if isinstance(value, BodyShape):
         return _plain_shape(value)
     if isinstance(value, dict):
         return {key: plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [plain(item) for item in value]
-    if value is None or isinstance(value, str | int | float | bool):
-        return value
     raise TypeError(type(value).__name__)
 
 
