@@ -7,6 +7,7 @@ from unittest import mock
 import httpx
 import respx
 
+from reconciler.api.host.base_url import read_base_url
 from reconciler.api.transport.buffered import BufferedTransport
 from reconciler.api.transport.connection_pool import ConnectionPool
 
@@ -17,7 +18,7 @@ def mocked_api(url: str, *, assert_all_called: bool = True) -> Iterator[respx.Mo
     router = respx.MockRouter(base_url=url, assert_all_called=assert_all_called)
 
     def instead(_: ConnectionPool) -> BufferedTransport:
-        return BufferedTransport(httpx.MockTransport(router.async_handler), httpx.URL(url))
+        return BufferedTransport(httpx.MockTransport(router.async_handler), read_base_url(url))
 
     with mock.patch.object(ConnectionPool, "_direct", instead):
         yield router

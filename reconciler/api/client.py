@@ -7,10 +7,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Final, TypeAlias
 
-import httpx
-
 from reconciler.api.headers.api_key import ApiKey
 from reconciler.api.headers.change_reason import HEADER, header_text
+from reconciler.api.network.errors import HTTPError
 from reconciler.api.network.messages import Follow
 from reconciler.api.responses.answers import Answer, read_answer
 from reconciler.api.responses.error_responses import RequestContext, make_connection_error
@@ -18,6 +17,7 @@ from reconciler.api.text.event_stream import EVENT_STREAM
 from reconciler.api.text.json_text import write_json
 from reconciler.api.transport.backoff import RETRYING, Backoff
 from reconciler.api.transport.connection import Connection, Params, connect
+from reconciler.api.transport.httpx_transport import HttpxTransport
 from reconciler.api.transport.request_counter import RequestCounter
 from reconciler.api.transport.retries import is_read, is_search
 from reconciler.api.transport.retry_hints import RateLimit
@@ -26,7 +26,7 @@ from reconciler.api.transport.write_permit import WritePermit
 from reconciler.model.data import Fields
 from reconciler.model.run.pause import StopSignal
 
-Transport: TypeAlias = httpx.AsyncBaseTransport
+Transport: TypeAlias = HttpxTransport
 """What requests are handed to; whoever brings one decides where they go."""
 
 _WRITES: Final = "target_collection_id"
@@ -119,7 +119,7 @@ class Reader:
             response = await to.send(
                 method, path, headers, params=params, content=content, follow=follow
             )
-        except httpx.HTTPError as error:
+        except HTTPError as error:
             raise make_connection_error(asked, to.host, error) from error
         return read_answer(asked, response)
 

@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from reconciler.api.client import Transport
 from reconciler.model.errors import Rejected
 from reconciler.model.problem import Problem
+
+if TYPE_CHECKING:
+    from httpx import AsyncBaseTransport
 
 EMBEDDED_MISSING: Final = Problem(
     "embedded-missing",
@@ -16,7 +18,7 @@ EMBEDDED_MISSING: Final = Problem(
 )
 
 
-def embedded_transport(database: Path) -> Transport:
+def embedded_transport(database: Path) -> "AsyncBaseTransport":
     """The way to an API that keeps its data in this file; raises `Rejected` where it cannot."""
     try:
         from reconciler.emulator.app import create_app

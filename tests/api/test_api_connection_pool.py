@@ -263,10 +263,10 @@ async def test_a_company_may_name_its_own_authority(
     assert len(server.heads) == 3
 
 
-def _made(make: Callable[[], object], counted: list[int]) -> Callable[[], object]:
-    def counting() -> object:
+def _made(make: Callable[..., object], counted: list[int]) -> Callable[..., object]:
+    def counting(**named: str) -> object:
         counted.append(1)
-        return make()
+        return make(**named)
 
     return counting
 
@@ -277,7 +277,7 @@ async def test_certificates_are_read_once_and_not_for_every_connection(
     counted: list[int] = []
     os.utime(certificate)  # renewed, so that nothing is remembered of another test
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
-    monkeypatch.setattr(httpx, "create_ssl_context", _made(httpx.create_ssl_context, counted))
+    monkeypatch.setattr(ssl, "create_default_context", _made(ssl.create_default_context, counted))
     async with serving(Server(), by(certificate)) as server:
         await gets(server.url.replace("http:", "https:"), 8)
     assert server.connections > 1
@@ -294,6 +294,22 @@ def test_certificates_are_read_again_once_they_were_renewed(
     assert load_certificates() is before
     os.utime(named, ns=(0, 0))
     assert load_certificates() is not before
+
+
+@pytest.mark.parametrize("named", [None, "SSL_CERT_FILE", "SSL_CERT_DIR"])
+def test_those_are_trusted_whom_httpx_trusts(
+    certificate: Path, monkeypatch: pytest.MonkeyPatch, named: str | None
+) -> None:
+    for name in ("SSL_CERT_FILE", "SSL_CERT_DIR"):
+        monkeypatch.delenv(name, raising=False)
+    if named:
+        value = certificate if named.endswith("FILE") else certificate.parent
+        monkeypatch.setenv(named, str(value))
+    ours, theirs = load_certificates(), httpx.create_ssl_context()
+    assert ours.cert_store_stats() == theirs.cert_store_stats()
+    assert ours.get_ca_certs(binary_form=True) == theirs.get_ca_certs(binary_form=True)
+    for setting in ("verify_mode", "check_hostname", "verify_flags", "options", "minimum_version"):
+        assert getattr(ours, setting) == getattr(theirs, setting)
 
 
 def test_an_error_among_its_own_causes_is_looked_at_once() -> None:

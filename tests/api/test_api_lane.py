@@ -5,9 +5,10 @@ import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 
-import httpx
 import pytest
 
+from reconciler.api.host.base_url import read_base_url
+from reconciler.api.network import errors
 from reconciler.api.network.lane import Lane
 from reconciler.api.network.messages import Headers, Request, Silence
 from reconciler.api.network.quick_request import QuickRequests
@@ -71,7 +72,7 @@ async def served(serve: Answering) -> AsyncIterator[int]:
 @asynccontextmanager
 async def lane_to(serve: Answering) -> AsyncIterator[Lane]:
     async with served(serve) as port:
-        lane = Lane(httpx.URL(f"http://127.0.0.1:{port}"), NOBODY, QuickRequests())
+        lane = Lane(read_base_url(f"http://127.0.0.1:{port}"), NOBODY, QuickRequests())
         try:
             yield lane
         finally:
@@ -155,13 +156,13 @@ async def test_whatever_does_not_is_followed_by_a_new_one(answer: bytes) -> None
 @pytest.mark.parametrize(
     ("answer", "error"),
     [
-        (CLOSED, httpx.RemoteProtocolError),
-        (b"HTTP/1.1 200 OK\r\nContent-Le" + CLOSED, httpx.RemoteProtocolError),
-        (b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nok" + CLOSED, httpx.RemoteProtocolError),
-        (b"nonsense\r\n\r\n", httpx.RemoteProtocolError),
-        (b"HTTP/1.1 200 OK\r\nX: " + b"x" * 200_000, httpx.RemoteProtocolError),
-        (b"HTTP/1.1 101 Switching\r\nUpgrade: x\r\n\r\n" + CLOSED, httpx.RemoteProtocolError),
-        (b"", httpx.ReadTimeout),
+        (CLOSED, errors.RemoteProtocolError),
+        (b"HTTP/1.1 200 OK\r\nContent-Le" + CLOSED, errors.RemoteProtocolError),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nok" + CLOSED, errors.RemoteProtocolError),
+        (b"nonsense\r\n\r\n", errors.RemoteProtocolError),
+        (b"HTTP/1.1 200 OK\r\nX: " + b"x" * 200_000, errors.RemoteProtocolError),
+        (b"HTTP/1.1 101 Switching\r\nUpgrade: x\r\n\r\n" + CLOSED, errors.RemoteProtocolError),
+        (b"", errors.ReadTimeout),
     ],
 )
 async def test_an_answer_that_is_none_is_an_error_and_the_next_request_is_well(
@@ -183,20 +184,20 @@ async def test_a_connection_that_is_reset_is_a_read_error() -> None:
         writer.transport.abort()
 
     async with lane_to(reset) as lane:
-        with pytest.raises(httpx.ReadError):
+        with pytest.raises(errors.ReadError):
             await exchanged(lane, request("POST", b"{}"))
 
 
 async def test_nobody_listening_is_a_connection_that_was_not_made() -> None:
     async with lane_to(Host().serve) as lane:
         pass
-    with pytest.raises(httpx.ConnectError):
+    with pytest.raises(errors.ConnectError):
         await exchanged(lane, request())
 
 
 async def test_a_host_that_does_not_speak_tls_is_a_connection_that_was_not_made() -> None:
     async with served(Host(OK).serve) as port:
-        with pytest.raises((httpx.ConnectTimeout, httpx.ConnectError)):
+        with pytest.raises((errors.ConnectTimeout, errors.ConnectError)):
             await open_socket("127.0.0.1", port, NOBODY, 0.2)
 
 
@@ -214,7 +215,7 @@ async def test_a_body_that_nobody_takes_is_a_write_that_took_too_long() -> None:
         await asyncio.sleep(1)
 
     async with lane_to(deaf) as lane:
-        with pytest.raises(httpx.WriteTimeout):
+        with pytest.raises(errors.WriteTimeout):
             await exchanged(lane, request("POST", bytes(50_000_000), silence=0.1))
 
 
@@ -232,7 +233,7 @@ async def test_what_http_cannot_say_is_not_sent_and_not_quoted() -> None:
     host = Host(OK)
     sent = request(headers=((b"Host", b"host"), (b"x-secret", b"hunter\n2")))
     async with lane_to(host.serve) as lane:
-        with pytest.raises(httpx.LocalProtocolError) as caught:
+        with pytest.raises(errors.LocalProtocolError) as caught:
             await exchanged(lane, sent)
     assert "hunter" not in str(caught.value)
     assert host.heard == []

@@ -4,20 +4,18 @@ import asyncio
 import gzip
 from collections.abc import Sequence
 
-import httpx
 import pytest
 from hypothesis import event, given
 from hypothesis import strategies as st
 from made_up import examples
 
-from reconciler.api.network.errors import ResponseTooLarge
+from reconciler.api.network.errors import HTTPError, ResponseTooLarge
 from reconciler.api.network.exchange import exchange, exchange_thoroughly
-from reconciler.api.network.messages import Headers, Request, Response, Silence
+from reconciler.api.network.messages import LARGEST_ANSWER, Headers, Request, Response, Silence
 from reconciler.api.network.quick_body import read_body
 from reconciler.api.network.quick_request import QuickRequests
 from reconciler.api.network.quick_response import read_head
 from reconciler.api.network.sockets import Socket
-from reconciler.api.network.whole import LARGEST_ANSWER
 
 HOST = (b"Host", b"host")
 SILENCE = Silence(1.0, 1.0)
@@ -62,7 +60,7 @@ def ending_of(request: Request, pieces: Sequence[bytes], *, quickly: bool) -> En
     way = exchange(request, socket, requests) if quickly else exchange_thoroughly(request, socket)
     try:
         told: tuple[Response, bool] | type[Exception] = asyncio.run(way)
-    except httpx.HTTPError as error:
+    except HTTPError as error:
         told = type(error)
     return socket.sent, told, socket.pieces
 

@@ -8,6 +8,7 @@ import httpx
 import pytest
 from fake_network import FakeApi, answering, refusing, talking_to
 
+from reconciler.api.network.errors import ResponseTooLarge
 from reconciler.api.network.whole import read_whole
 from reconciler.api.transport.retries import is_read
 from reconciler.model.errors import (
@@ -190,7 +191,7 @@ async def test_an_answer_that_breaks_off_is_read_again() -> None:
 async def test_an_answer_larger_than_any_answer_is_not_read_to_its_end() -> None:
     packed = gzip.compress(b"x" * 10_000_000)
     bomb = httpx.Response(200, headers={"content-encoding": "gzip"}, content=packed)
-    with pytest.raises(httpx.TransportError, match="longer than 1000000 bytes"):
+    with pytest.raises(ResponseTooLarge, match="longer than 1000000 bytes"):
         await read_whole(bomb, None, largest=1_000_000)
 
 

@@ -205,6 +205,7 @@ HOMES = {
     "yaml": {"manifest"},
     "h11": {"api"},
     "httpx": {"api"},
+    "certifi": {"api"},
     "deepdiff": {"planning"},
     "cronsim": {"kinds", "emulator"},
     "click": {"cli"},

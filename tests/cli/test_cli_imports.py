@@ -13,10 +13,9 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "emulator"))
 from served import serving
 
 READING = {"pydantic", "yaml"}
-NETWORK = {"httpx"}
 OTHERS = {
     *("rich", "pygments", "deepdiff", "jinja2", "starlette", "uvicorn", "sqlite3", "tzdata"),
-    *("httpcore", "anyio", "h11"),
+    *("httpx", "httpcore", "anyio", "h11", "http.cookiejar"),
 }
 STAGES = {
     f"reconciler.{stage}"
@@ -31,7 +30,7 @@ SELDOM = {
     "reconciler.planning.planfile",
     "reconciler.workflows.embedded",
 }
-WATCHED = READING | NETWORK | OTHERS | STAGES | SELDOM
+WATCHED = READING | OTHERS | STAGES | SELDOM
 
 
 def all_loaded_by(*args: str) -> dict[str, str]:
@@ -86,7 +85,7 @@ def test_a_plan_loads_what_reads_and_compares_and_nothing_for_options_that_nobod
         args = ["-C", str(project), *options]
         subprocess.run([sys.executable, "-m", "reconciler", *args, "apply", "--yes"], check=True)
         loaded = loaded_by(*args, "plan")
-    assert loaded == READING | NETWORK | {
+    assert loaded == READING | {
         f"reconciler.{stage}" for stage in ("kinds", "manifest", "api", "planning", "applying")
     }
 
@@ -111,6 +110,33 @@ def test_an_option_loads_what_it_needs(project: Path, tmp_path: Path) -> None:
     assert "reconciler.planning.planfile" in loaded
 
 
+def test_a_connection_with_tls_loads_certificates_and_no_other_client() -> None:
+    script = """
+import asyncio, sys
+from reconciler.api.client import open_reader
+from reconciler.api.headers.api_key import ApiKey
+from reconciler.api.transport.backoff import Backoff
+from reconciler.model.errors import ServiceUnavailable
+
+async def ask():
+    async with open_reader("https://127.0.0.1:9", ApiKey("k"), backoff=Backoff(total=0)) as reader:
+        await reader.get_json("/v1/me", params={"limit": "1"})
+
+try:
+    asyncio.run(ask())
+except ServiceUnavailable:
+    print(*sys.modules, sep="\\n")
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    loaded = set(done.stdout.split())
+    assert "certifi" in loaded
+    assert not loaded & OTHERS
+
+
 def test_whoever_uses_the_library_keeps_the_command_line_of_httpx() -> None:
-    script = "import reconciler.library, sys\nassert sys.modules['httpx._main'] is not None\n"
+    script = (
+        "import reconciler.library, httpx, sys\nassert sys.modules['httpx._main'] is not None\n"
+    )
     subprocess.run([sys.executable, "-c", script], check=True)

@@ -1,22 +1,23 @@
 """Where the API is, as it was written: a URL that can be used, or why not, and what to write."""
 
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-import httpx
-
+from reconciler.api.host.api_url import LAST_PORT, PORTS, ApiUrl, read_plain_url
 from reconciler.api.text.sanitize import one_line
 from reconciler.model.errors import Rejected
 from reconciler.model.problem import Problem
 from reconciler.model.text.nearest import nearest
 
+if TYPE_CHECKING:
+    import httpx
+
 _HERE: Final = re.compile(r"(localhost|127\.[\d.]+|\[::1])(:|/|$)")
 _NAME: Final = r"(?!.{254})([\w-]{1,63}\.)*[\w-]{1,63}\.?"
 _HOST: Final = re.compile(rf"{_NAME}|[\da-f:.]*:[\da-f:.]*", re.ASCII)
-LAST_PORT: Final = 65535
 
 
-def read_base_url(text: str) -> httpx.URL:
+def read_base_url(text: str) -> ApiUrl:
     """The API's URL, without credentials: those would replace the key's header.
 
     Raises `Rejected` with what is wrong with it, and with what to write instead.
@@ -28,13 +29,21 @@ def read_base_url(text: str) -> httpx.URL:
         raise _make_rejection(
             text, f"has the scheme {_shorten(scheme)}", f"https://{_strip_url(rest)}"
         )
+    return read_plain_url(text) or read_any_url(text)
+
+
+def read_any_url(text: str) -> ApiUrl:
+    """The same for whatever has a scheme of HTTP, by httpx, which says what URLs are."""
+    import httpx  # loaded for what is unusual or wrong, and not by every run
+
     try:
         url = httpx.URL(text)
     except httpx.InvalidURL:
         raise _make_rejection(text, "cannot be read", None) from None
     _check_host(text, url)
     _check_rest(text, url)
-    return url
+    path = url.raw_path.decode("ascii").rstrip("/")
+    return ApiUrl(url.scheme, url.host, _netloc(url), url.port or PORTS[url.scheme], path)
 
 
 def redact_url(text: str) -> str:
@@ -44,7 +53,7 @@ def redact_url(text: str) -> str:
     return _shorten(f"{scheme}{separator}{'***@' if is_user_named else ''}{_strip_url(place)}")
 
 
-def _check_host(text: str, url: httpx.URL) -> None:
+def _check_host(text: str, url: "httpx.URL") -> None:
     if not _HOST.fullmatch(url.raw_host.decode("ascii").lower()):
         says = f"names a host that cannot be, {_shorten(url.host)}" if url.host else "names no host"
         raise _make_rejection(text, says, None)
@@ -53,7 +62,7 @@ def _check_host(text: str, url: httpx.URL) -> None:
         raise _make_rejection(text, says, f"{_origin(url.copy_with(port=None))}:PORT")
 
 
-def _check_rest(text: str, url: httpx.URL) -> None:
+def _check_rest(text: str, url: "httpx.URL") -> None:
     path = url.path.rstrip("/")
     if url.userinfo:
         raise _make_rejection(text, "holds a user or a password", f"{_origin(url)}{path}")
@@ -79,8 +88,12 @@ def _with_a_scheme(text: str) -> str | None:
     return f"{'http' if _HERE.match(host) else 'https'}://{host}" if host else None
 
 
-def _origin(url: httpx.URL) -> str:
-    return str(httpx.URL(scheme=url.scheme, host=url.host, port=url.port))
+def _origin(url: "httpx.URL") -> str:
+    return f"{url.scheme}://{_netloc(url)}"
+
+
+def _netloc(url: "httpx.URL") -> str:
+    return url.netloc.decode("ascii")
 
 
 def _strip_url(text: str) -> str:

@@ -3,15 +3,19 @@
 httpx looks there itself, but only when it is not given a transport, and ours retries.
 """
 
+import os
+import sys
 from base64 import b64encode
 from ipaddress import ip_address
-from urllib.request import getproxies, proxy_bypass
+from typing import TYPE_CHECKING
 
-import httpx
-
-from reconciler.api.host.base_url import LAST_PORT, redact_url
+from reconciler.api.host.api_url import LAST_PORT
+from reconciler.api.host.base_url import redact_url
 from reconciler.model.errors import Rejected
 from reconciler.model.problem import Problem
+
+if TYPE_CHECKING:
+    import httpx
 
 
 def is_here(host: str) -> bool:
@@ -22,17 +26,29 @@ def is_here(host: str) -> bool:
         return host == "localhost"
 
 
-def proxy_for(url: httpx.URL) -> httpx.Proxy | None:
-    """The proxy for this URL, from HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY."""
-    proxies = getproxies()
-    scheme = url.scheme if proxies.get(url.scheme) else "all"
-    named = proxies.get(scheme)
-    if not named or is_here(url.host) or proxy_bypass(url.host):
+def proxy_for(scheme: str, host: str) -> "httpx.Proxy | None":
+    """The proxy on the way there, from HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY."""
+    if is_here(host) or not _may_have_proxies():
         return None
-    return _proxy(named, f"{scheme.upper()}_PROXY", url.host)
+    # Both are loaded where they have something to say: this one brings a client of its own along.
+    from urllib.request import getproxies, proxy_bypass
+
+    proxies = getproxies()
+    variable = scheme if proxies.get(scheme) else "all"
+    named = proxies.get(variable)
+    if not named or proxy_bypass(host):
+        return None
+    return _proxy(named, f"{variable.upper()}_PROXY", host)
 
 
-def secrets_of(proxy: httpx.Proxy | None) -> tuple[str, ...]:
+def _may_have_proxies() -> bool:
+    """Whether the environment names one; some systems may, beside it."""
+    names = {name.lower() for name in os.environ}
+    is_named = any(name.endswith("_proxy") for name in names - {"no_proxy"})
+    return is_named or sys.platform in ("darwin", "win32")
+
+
+def secrets_of(proxy: "httpx.Proxy | None") -> tuple[str, ...]:
     """What no message may quote: a proxy may show us our own request."""
     if proxy is None or proxy.raw_auth is None:
         return ()
@@ -40,7 +56,9 @@ def secrets_of(proxy: httpx.Proxy | None) -> tuple[str, ...]:
     return password, b64encode(b":".join(proxy.raw_auth)).decode()
 
 
-def _proxy(named: str, variable: str, host: str) -> httpx.Proxy:
+def _proxy(named: str, variable: str, host: str) -> "httpx.Proxy":
+    import httpx
+
     try:
         proxy = httpx.Proxy(named if "://" in named else f"http://{named}")
     except (ValueError, httpx.InvalidURL):

@@ -8,15 +8,13 @@ import asyncio
 import ssl
 from typing import Final
 
-import httpx
-
+from reconciler.api.host.api_url import ApiUrl
 from reconciler.api.network.errors import name_error
 from reconciler.api.network.exchange import exchange
 from reconciler.api.network.messages import Request, Response
 from reconciler.api.network.quick_request import QuickRequests
 from reconciler.api.network.sockets import Socket, open_socket
 
-_PORTS: Final = {"http": 80, "https": 443}
 _KEPT: Final = 5.0
 """Seconds an idle connection is used again; whoever answers may close it at any time after."""
 
@@ -27,9 +25,9 @@ class Lane:
     Each answer is read to its end, or the connection ends, before the next request.
     """
 
-    def __init__(self, url: httpx.URL, trust: ssl.SSLContext, requests: QuickRequests) -> None:
+    def __init__(self, url: ApiUrl, trust: ssl.SSLContext, requests: QuickRequests) -> None:
         self._host = url.host
-        self._port = url.port or _PORTS.get(url.scheme, 0)
+        self._port = url.port
         self._trust = trust if url.scheme == "https" else None
         self._requests = requests
         self._socket: Socket | None = None

@@ -6,7 +6,7 @@ again at every layer, takes longer than to send them.
 
 import math
 from collections.abc import Callable, Mapping
-from typing import Protocol, TypeAlias
+from typing import Final, Protocol, TypeAlias
 
 from msgspec import Struct
 
@@ -17,6 +17,9 @@ Headers: TypeAlias = tuple[tuple[bytes, bytes], ...]
 Follow: TypeAlias = Callable[[bytes], None]
 """Is handed each piece of an answer; when one is asked for again, its pieces begin anew."""
 Look: TypeAlias = Callable[[], None]
+
+LARGEST_ANSWER: Final = 64 * 1024 * 1024
+"""Bytes, unpacked."""
 
 
 class Silence(Struct, frozen=True):
@@ -70,7 +73,7 @@ class Response(PartlyShown, Struct, frozen=True):
 
 
 class Transport(Protocol):
-    """Whatever a request is handed to; raises errors of httpx, and of ours."""
+    """Whatever a request is handed to; raises our errors alone, most of them `HTTPError`s."""
 
     async def send(self, request: Request) -> Response:
         """The answer to it."""

@@ -4,9 +4,9 @@ import re
 import zlib
 from typing import Final, TypeAlias
 
+from reconciler.api.network.messages import LARGEST_ANSWER
 from reconciler.api.network.quick_response import QuickHead
 from reconciler.api.network.sockets import Socket
-from reconciler.api.network.whole import LARGEST_ANSWER
 
 _SIZE: Final = re.compile(rb"([0-9a-fA-F]{1,7})\r\n")
 _HALF_A_SIZE: Final = re.compile(rb"[0-9a-fA-F]{0,7}\r?")

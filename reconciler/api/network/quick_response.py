@@ -9,7 +9,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from reconciler.api.network.whole import LARGEST_ANSWER
+from reconciler.api.network.messages import LARGEST_ANSWER
 
 _LONGEST: Final = 32 * 1024
 _HEAD: Final = re.compile(

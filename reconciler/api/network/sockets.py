@@ -6,7 +6,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Final
 
-import httpx
+from reconciler.api.network.errors import (
+    ConnectError,
+    ConnectTimeout,
+    ReadError,
+    ReadTimeout,
+    WriteError,
+    WriteTimeout,
+)
 
 _MOST_UNREAD: Final = 256 * 1024
 """Bytes that came and that nobody has read yet, after which no more are taken in."""
@@ -15,7 +22,7 @@ _NEXT_ADDRESS: Final = 0.25
 
 
 class Socket(asyncio.Protocol):
-    """One connection; one at a time writes to it, or reads it. Raises errors of httpx."""
+    """One connection; one at a time writes to it, or reads it."""
 
     def __init__(self) -> None:
         self._transport: asyncio.Transport | None = None
@@ -38,13 +45,13 @@ class Socket(asyncio.Protocol):
         Where the other side went away meanwhile, reading tells: it may have answered before.
         """
         if self._transport is None:
-            raise httpx.WriteError("there is no connection")
+            raise WriteError("there is no connection")
         self._transport.write(sent)
         while self._is_full:
             try:
                 await self._wait(seconds)
             except TimeoutError as error:
-                raise httpx.WriteTimeout("") from error
+                raise WriteTimeout from error
 
     async def read(self, seconds: float) -> bytes:
         """What came, which is something; nothing once the other side has ended."""
@@ -52,9 +59,9 @@ class Socket(asyncio.Protocol):
             try:
                 await self._wait(seconds)
             except TimeoutError as error:
-                raise httpx.ReadTimeout("") from error
+                raise ReadTimeout from error
         if not self._unread and self._broke is not None:
-            raise httpx.ReadError(str(self._broke)) from self._broke
+            raise ReadError(str(self._broke)) from self._broke
         read = bytes(self._unread)
         self._unread.clear()
         if self._is_held and self._transport is not None:
@@ -137,7 +144,7 @@ async def open_socket(
 ) -> Socket:
     """A connection to whichever address of the host answers first; `trust` says whom TLS believes.
 
-    Raises `httpx.ConnectTimeout` and `httpx.ConnectError`.
+    Raises `ConnectTimeout` and `ConnectError`.
     """
     async with _connecting(seconds):
         _, socket = await asyncio.get_running_loop().create_connection(
@@ -152,6 +159,6 @@ async def _connecting(seconds: float | None) -> AsyncIterator[None]:
         async with asyncio.timeout(seconds):
             yield
     except TimeoutError as error:  # also the kernel's own, which is one of the system's errors
-        raise httpx.ConnectTimeout(str(error)) from error
+        raise ConnectTimeout(str(error)) from error
     except OSError as error:
-        raise httpx.ConnectError(str(error)) from error
+        raise ConnectError(str(error)) from error

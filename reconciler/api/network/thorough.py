@@ -6,6 +6,7 @@ from typing import Final
 import h11
 import httpx
 
+from reconciler.api.network.errors import LocalProtocolError, RemoteProtocolError
 from reconciler.api.network.messages import Request
 from reconciler.api.network.sockets import Socket
 
@@ -37,7 +38,7 @@ class ThoroughExchange(httpx.AsyncByteStream):
             parts.append(self._http.send(h11.EndOfMessage()))
         except h11.LocalProtocolError:
             # h11's words quote what was to be sent.
-            raise httpx.LocalProtocolError("the request is none that HTTP knows") from None
+            raise LocalProtocolError("the request is none that HTTP knows") from None
         return b"".join(part for part in parts if part)
 
     async def read(self) -> httpx.Response:
@@ -49,13 +50,13 @@ class ThoroughExchange(httpx.AsyncByteStream):
                 return httpx.Response(event.status_code, headers=headers, stream=self)
             # Only 1xx comes before an answer, and means nothing to who asked for none of it.
             if not isinstance(event, h11.InformationalResponse):
-                raise httpx.RemoteProtocolError("an answer without a beginning")
+                raise RemoteProtocolError("an answer without a beginning")
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         while isinstance(event := await self._next(), h11.Data):
             yield bytes(event.data)
         if not isinstance(event, h11.EndOfMessage):
-            raise httpx.RemoteProtocolError("an answer without an end")
+            raise RemoteProtocolError("an answer without an end")
         is_done = self._http.our_state is h11.DONE and self._http.their_state is h11.DONE
         self.is_over = is_done and not self._http.trailing_data[0]
 
@@ -64,10 +65,10 @@ class ThoroughExchange(httpx.AsyncByteStream):
             while (event := self._http.next_event()) is h11.NEED_DATA:
                 came = await self._read()
                 if not came and self._http.their_state is h11.SEND_RESPONSE:
-                    raise httpx.RemoteProtocolError("closed without an answer")
+                    raise RemoteProtocolError("closed without an answer")
                 self._http.receive_data(came)
         except h11.RemoteProtocolError as error:
-            raise httpx.RemoteProtocolError(str(error)) from error
+            raise RemoteProtocolError(str(error)) from error
         return event
 
     async def _read(self) -> bytes:

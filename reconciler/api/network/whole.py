@@ -1,14 +1,12 @@
 """An answer that comes piece by piece, read to its end and unpacked."""
 
 from collections.abc import Iterable
-from typing import Final
 
 import httpx
 
-from reconciler.api.network.errors import ResponseTooLarge
-from reconciler.api.network.messages import Follow, Response
-
-LARGEST_ANSWER: Final = 64 * 1024 * 1024
+from reconciler.api.network.errors import DecodingError, ResponseTooLarge
+from reconciler.api.network.httpx_errors import from_httpx
+from reconciler.api.network.messages import LARGEST_ANSWER, Follow, Response
 
 
 async def read_whole(
@@ -17,6 +15,8 @@ async def read_whole(
     """The whole of it: never more than `largest` bytes."""
     try:
         content = await _read(response, follow, largest)
+    except httpx.HTTPError as error:
+        raise from_httpx(error) from error
     finally:
         await response.aclose()
     return Response(response.status_code, _decode(response.headers.raw), content)
@@ -25,7 +25,7 @@ async def read_whole(
 async def _read(response: httpx.Response, follow: Follow | None, largest: int) -> bytes:
     if "," in response.headers.get("content-encoding", ""):
         # Each layer unpacks a thousandfold, before anybody could count.
-        raise httpx.DecodingError("the answer is packed more than once")
+        raise DecodingError("the answer is packed more than once")
     chunks = bytearray()
     async for chunk in response.aiter_bytes():
         chunks += chunk

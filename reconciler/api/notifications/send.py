@@ -172,7 +172,7 @@ def _url_of(name: str, text: str) -> httpx.URL:
 
 def _way_to(url: httpx.URL) -> httpx.AsyncBaseTransport:
     trust = load_certificates() if url.scheme == "https" else False
-    return httpx.AsyncHTTPTransport(verify=trust, proxy=proxy_for(url))
+    return httpx.AsyncHTTPTransport(verify=trust, proxy=proxy_for(url.scheme, url.host))
 
 
 def _failed(name: str, why: str, remedy: str) -> Problem:

@@ -6,12 +6,20 @@ Both bodies of §1.2 are understood: `{error: {message, type, code, details}}` a
 
 from collections.abc import Mapping
 
-import httpx
 from msgspec import Struct
 
 from reconciler.api.headers.api_key import ApiKey
 from reconciler.api.host.certificates import advise_certificates, is_untrusted
-from reconciler.api.network.errors import ResponseTooLarge
+from reconciler.api.network.errors import (
+    ConnectError,
+    ConnectTimeout,
+    DecodingError,
+    HTTPError,
+    PoolTimeout,
+    ProxyError,
+    ResponseTooLarge,
+    TimeoutException,
+)
 from reconciler.api.network.messages import Response
 from reconciler.api.responses.error_bodies import complained_fields, envelope_in, summarize
 from reconciler.api.text.json_text import parse_json
@@ -65,7 +73,7 @@ class _ErrorClass(Struct, frozen=True):
     """Without the API's own body, somebody else may have answered."""
 
 
-_UNREACHABLE = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
+_UNREACHABLE = (ConnectError, ConnectTimeout, PoolTimeout, ProxyError)
 """What a transport calls a connection that it did not get: it decides words, and nothing else."""
 _UNKNOWN_KEY = "extra_forbidden"
 _RUN_AGAIN = "Run again: what was done is found again, and nothing is done twice."
@@ -166,7 +174,7 @@ def unreadable(
     return UnexpectedResponse(Problem("api-unreadable", message, remedy), request_id=request_id)
 
 
-def make_connection_error(asked: RequestContext, host: str, error: httpx.HTTPError) -> ApiError:
+def make_connection_error(asked: RequestContext, host: str, error: HTTPError) -> ApiError:
     """What a failure of the connection means: never sent, lost, or not to be read.
 
     Only our own line knows that a write was not sent. Whatever else is raised leaves its end
@@ -177,26 +185,26 @@ def make_connection_error(asked: RequestContext, host: str, error: httpx.HTTPErr
             Problem("api-not-sent", f"{asked} was not sent: {error}", _RUN_AGAIN)
         )
     # The parser of HTTP quotes what it could not read, which may repeat the request.
-    reason = asked.quote(one_line(f"{type(error).__name__}: {error}".rstrip(": ")))
+    reason = asked.quote(one_line(f"{error.name}: {error}".rstrip(": ")))
     if isinstance(error, _UNREACHABLE) and is_read(asked.method, asked.path):
         through = f" through the proxy {asked.proxy}" if asked.proxy else ""
         message = f"{asked} could not be sent to {host}{through} ({reason})"
         return ServiceUnavailable(
             Problem("api-unreachable", message, _advise_unreachable(asked, error))
         )
-    if isinstance(error, httpx.DecodingError | ResponseTooLarge):
+    if isinstance(error, DecodingError | ResponseTooLarge):
         return make_unexpected_response(asked, f"with something that cannot be read ({reason})")
-    is_told = isinstance(error, httpx.TimeoutException) and str(error)
+    is_told = isinstance(error, TimeoutException) and str(error)
     why = f": {asked.quote(str(error))}" if is_told else f" ({reason})"
     message = f"{asked} got no answer from {host}{why}"
     return NoResponse(Problem("api-no-answer", message, _advise_unanswered(asked, error)))
 
 
-def _advise_unanswered(asked: RequestContext, error: httpx.HTTPError) -> str:
+def _advise_unanswered(asked: RequestContext, error: HTTPError) -> str:
     """What to do about an answer that did not come, or too slowly."""
     if isinstance(error, _UNREACHABLE):
         return _advise_unreachable(asked, error)
-    if isinstance(error, ExchangeAborted) or not isinstance(error, httpx.TimeoutException):
+    if isinstance(error, ExchangeAborted) or not isinstance(error, TimeoutException):
         return _RUN_AGAIN
     proxy = f" or the proxy {asked.proxy}" if asked.proxy else ""
     return (
@@ -205,7 +213,7 @@ def _advise_unanswered(asked: RequestContext, error: httpx.HTTPError) -> str:
     )
 
 
-def _advise_unreachable(asked: RequestContext, error: httpx.HTTPError) -> str:
+def _advise_unreachable(asked: RequestContext, error: HTTPError) -> str:
     if is_untrusted(error):
         return f"If the certificate is right, {advise_certificates()}; then run again."
     on_the_way = f", the proxy {asked.proxy}" if asked.proxy else ""

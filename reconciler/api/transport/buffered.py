@@ -8,9 +8,12 @@ from collections.abc import Awaitable, Callable
 
 import httpx
 
+from reconciler.api.host.api_url import ApiUrl
 from reconciler.api.network.errors import name_error
-from reconciler.api.network.messages import Look, Request, Response
-from reconciler.api.network.whole import LARGEST_ANSWER, read_whole
+from reconciler.api.network.httpx_errors import from_httpx
+from reconciler.api.network.messages import LARGEST_ANSWER, Look, Request, Response
+from reconciler.api.network.whole import read_whole
+from reconciler.api.transport.httpx_transport import HttpxTransport
 
 _Trace = Callable[[str, dict[str, object]], Awaitable[None]]
 
@@ -20,19 +23,21 @@ class BufferedTransport:
 
     def __init__(
         self,
-        inner: httpx.AsyncBaseTransport,
-        url: httpx.URL,
+        inner: HttpxTransport,
+        url: ApiUrl,
         *,
         largest: int = LARGEST_ANSWER,
     ) -> None:
         self._inner = inner
-        self._origin = f"{url.scheme}://{url.netloc.decode('ascii')}"
+        self._origin = url.origin
         self._largest = largest
 
     async def send(self, request: Request) -> Response:
         try:
             response = await self._inner.handle_async_request(self._for_httpx(request))
             return await read_whole(response, request.follow, largest=self._largest)
+        except httpx.HTTPError as error:
+            raise from_httpx(error) from error
         except Exception as error:
             raise name_error(error)  # noqa: B904 - which names its cause, or is the same one
 

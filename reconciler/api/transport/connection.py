@@ -8,18 +8,18 @@ import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import aclosing, asynccontextmanager
 from typing import Final, TypeAlias
-
-import httpx
+from urllib.parse import urlencode
 
 from reconciler import __version__
+from reconciler.api.host.api_url import PLAIN_PATH, ApiUrl
 from reconciler.api.host.base_url import read_base_url
 from reconciler.api.host.proxy import is_here
 from reconciler.api.network.messages import Follow, Headers, Request, Response, Silence, Transport
 from reconciler.api.transport.backoff import ExchangeLimits
-from reconciler.api.transport.buffered import BufferedTransport
 from reconciler.api.transport.concurrency_limit import ConcurrencyLimit
 from reconciler.api.transport.connection_pool import ConnectionPool
 from reconciler.api.transport.exchange_deadline import DeadlineTransport
+from reconciler.api.transport.httpx_transport import HttpxTransport
 from reconciler.api.transport.rate_limiter import RateLimiter
 from reconciler.api.transport.rate_window import RateWindow
 from reconciler.api.transport.request_counter import CountingTransport, RequestCounter
@@ -36,8 +36,7 @@ _HEADERS = {
     "Accept-Encoding": "gzip, deflate",
     "User-Agent": f"mixpeek-reconciler/{__version__}",
 }
-_PLAIN: Final = re.compile(r"(?:/[A-Za-z0-9_~-][A-Za-z0-9_.~-]*)+")
-"""A path that is the same in a URL; any other is left to httpx."""
+_PLAIN: Final = re.compile(PLAIN_PATH)
 _MOST_KEPT: Final = 256
 
 
@@ -46,7 +45,7 @@ class Connection:
 
     def __init__(
         self,
-        url: httpx.URL,
+        url: ApiUrl,
         transport: Transport,
         pace: RateWindow,
         limits: ExchangeLimits,
@@ -54,7 +53,7 @@ class Connection:
         secrets: tuple[str, ...] = (),
         proxy: str = "",
     ) -> None:
-        self.url = str(url).rstrip("/")
+        self.url = str(url)
         self.host = url.host
         self.proxy = proxy
         """What stands between, without its credentials; empty where nothing does."""
@@ -66,7 +65,7 @@ class Connection:
             for is_searching, longest in ((False, limits.silence), (True, limits.searching))
         }
         self._host = url.netloc
-        self._root = httpx.URL(self.url).raw_path.decode("ascii").rstrip("/")
+        self._root = url.path
         self._encoded: dict[tuple[tuple[str, str], ...], Headers] = {}
         self._transport = transport
 
@@ -94,8 +93,14 @@ class Connection:
 
     def _target(self, path: str, params: Params | None) -> str:
         """The path and the query, each letter as a URL may hold it."""
-        if params is None and _PLAIN.fullmatch(path):
-            return f"{self._root}{path}"
+        if not _PLAIN.fullmatch(path):
+            return self._read_target(path, params)
+        return f"{self._root}{path}{f'?{urlencode(params)}' if params else ''}"
+
+    def _read_target(self, path: str, params: Params | None) -> str:
+        """The same of a path that may hold anything."""
+        import httpx  # which nobody needs for a plain one
+
         url = f"{self.url}{path}"
         whole = httpx.URL(url) if params is None else httpx.URL(url, params=params)
         return whole.raw_path.decode("ascii")
@@ -107,7 +112,7 @@ class Connection:
         if encoded is None:
             if len(self._encoded) >= _MOST_KEPT:
                 self._encoded.clear()
-            named = {"Host": self._host.decode("ascii"), **_HEADERS, **headers}
+            named = {"Host": self._host, **_HEADERS, **headers}
             encoded = tuple(
                 (name.encode("ascii"), text.encode("ascii")) for name, text in named.items()
             )
@@ -119,7 +124,7 @@ class Connection:
 async def connect(
     base_url: str,
     *,
-    transport: httpx.AsyncBaseTransport | None,
+    transport: HttpxTransport | None,
     waits: Waits,
     in_flight: int,
     tally: RequestCounter | None = None,
@@ -131,7 +136,7 @@ async def connect(
     if transport is None and not may_be_plain:
         _require_private(url)
     # From the inside out. Buffered innermost: a body that breaks is then an error like any other.
-    way = BufferedTransport(transport, url) if transport else ConnectionPool(url)
+    way = _buffer(transport, url) if transport else ConnectionPool(url)
     # Counted outside the deadline, so that every attempt counts, and inside the line, which may
     # send none.
     network: Transport = CountingTransport(
@@ -150,7 +155,14 @@ async def connect(
             yield Connection(url, outermost, pace, limits)
 
 
-def _require_private(url: httpx.URL) -> None:
+def _buffer(transport: HttpxTransport, url: ApiUrl) -> Transport:
+    # Loaded for a transport of httpx, whose requests and answers it makes and reads.
+    from reconciler.api.transport.buffered import BufferedTransport
+
+    return BufferedTransport(transport, url)
+
+
+def _require_private(url: ApiUrl) -> None:
     """Raise `Rejected` where everybody on the way to the API could read the key."""
     if url.scheme == "http" and not is_here(url.host):
         raise Rejected(

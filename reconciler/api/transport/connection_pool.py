@@ -7,25 +7,21 @@ A pool of one connection has nothing to look at.
 
 import ssl
 
-import httpx
-
+from reconciler.api.host.api_url import ApiUrl
 from reconciler.api.host.base_url import redact_url
 from reconciler.api.host.certificates import load_certificates
 from reconciler.api.host.proxy import proxy_for, secrets_of
 from reconciler.api.network.lane import Lane
 from reconciler.api.network.messages import Request, Response, Transport
 from reconciler.api.network.quick_request import QuickRequests
-from reconciler.api.transport.buffered import BufferedTransport
-
-_ONE = httpx.Limits(max_connections=1, max_keepalive_connections=1)
 
 
 class ConnectionPool:
     """One connection for each request in flight: who bounds those bounds the connections."""
 
-    def __init__(self, url: httpx.URL) -> None:
+    def __init__(self, url: ApiUrl) -> None:
         self._url = url
-        self._proxy = proxy_for(url)
+        self._proxy = proxy_for(url.scheme, url.host)
         self.proxy = redact_url(str(self._proxy.url)) if self._proxy else ""
         self.secrets = secrets_of(self._proxy)
         is_plain = url.scheme == "http" and self._proxy is None
@@ -53,7 +49,13 @@ class ConnectionPool:
         return Lane(self._url, self._trust, self._requests)
 
     def _through_proxy(self) -> Transport:
-        transport = httpx.AsyncHTTPTransport(verify=self._trust, limits=_ONE, proxy=self._proxy)
+        # Loaded for whoever has a proxy, and by nobody else.
+        import httpx
+
+        from reconciler.api.transport.buffered import BufferedTransport
+
+        one = httpx.Limits(max_connections=1, max_keepalive_connections=1)
+        transport = httpx.AsyncHTTPTransport(verify=self._trust, limits=one, proxy=self._proxy)
         return BufferedTransport(transport, self._url)
 
     async def aclose(self) -> None:

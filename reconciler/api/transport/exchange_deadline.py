@@ -7,15 +7,20 @@ After a stop what is in flight is given a moment to end, and a look that begins 
 import asyncio
 from contextlib import suppress
 
-import httpx
 from msgspec import Struct
 
+from reconciler.api.network.errors import (
+    ConnectTimeout,
+    ReadTimeout,
+    TransportError,
+    WriteTimeout,
+)
 from reconciler.api.network.messages import Request, Response, Transport
 from reconciler.api.transport.retries import is_read, is_search
 from reconciler.api.transport.waits import Waits
 
 
-class ExchangeAborted(httpx.ReadTimeout):
+class ExchangeAborted(ReadTimeout):
     """The run was stopped while it waited for an answer."""
 
 
@@ -62,12 +67,12 @@ class DeadlineTransport:
                 raise  # somebody else's, about something else
             raise self._overdue(exchange) from None
         # Told anew: the network's own words do not say how long.
-        except httpx.ReadTimeout as error:
-            raise httpx.ReadTimeout(self._silent(exchange)) from error
-        except httpx.WriteTimeout as error:
-            raise httpx.WriteTimeout(self._silent(exchange)) from error
-        except httpx.ConnectTimeout as error:
-            raise httpx.ConnectTimeout(f"no connection within {limits.connect:g} s") from error
+        except ReadTimeout as error:
+            raise ReadTimeout(self._silent(exchange)) from error
+        except WriteTimeout as error:
+            raise WriteTimeout(self._silent(exchange)) from error
+        except ConnectTimeout as error:
+            raise ConnectTimeout(f"no connection within {limits.connect:g} s") from error
         finally:
             self._open.discard(exchange)
 
@@ -88,13 +93,13 @@ class DeadlineTransport:
             # (§0.18).
             exchange.hurry(self._limits.reading_at_stop if is_reading else self._limits.after_stop)
 
-    def _overdue(self, exchange: _Exchange) -> httpx.TransportError:
+    def _overdue(self, exchange: _Exchange) -> TransportError:
         """What is told when the deadline came; how far the exchange was by then, nobody knows."""
         if exchange.is_hurried or exchange.is_after_stop:
             waited = self._waits.now - exchange.begun
             says = f"the run was stopped, and {waited:.0f} s brought no whole answer"
             return ExchangeAborted(says)
-        return httpx.ReadTimeout(f"none was whole within {self._limits.whole:g} s")
+        return ReadTimeout(f"none was whole within {self._limits.whole:g} s")
 
     def _silent(self, exchange: _Exchange) -> str:
         silence = self._limits.searching if exchange.is_searching else self._limits.silence

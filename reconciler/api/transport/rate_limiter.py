@@ -3,8 +3,7 @@
 import asyncio
 from collections import deque
 
-import httpx
-
+from reconciler.api.network.errors import TransportError
 from reconciler.api.network.messages import Deadline, Request, Response, Transport
 from reconciler.api.transport.concurrency_limit import ConcurrencyLimit
 from reconciler.api.transport.rate_window import RateWindow
@@ -13,7 +12,7 @@ from reconciler.api.transport.waits import Waits
 from reconciler.model.run.pause import PauseReason
 
 
-class RateLimitTimeout(httpx.TransportError):
+class RateLimitTimeout(TransportError):
     """The request was never sent: its turn would have come too late."""
 
 

@@ -2,9 +2,9 @@
 
 from collections import Counter
 
-import httpx
 from msgspec import Struct, field
 
+from reconciler.api.network.errors import TransportError
 from reconciler.api.network.messages import Request, Response, Transport
 
 
@@ -35,7 +35,7 @@ class CountingTransport:
         self._tally.by_method[request.method] += 1
         try:
             response = await self._inner.send(request)
-        except httpx.TransportError:
+        except TransportError:
             self._tally.broken += 1
             raise
         self._tally.refused += response.status in (429, 503)

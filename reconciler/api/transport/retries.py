@@ -7,17 +7,22 @@ counts is what the API sees.
 
 from typing import Final, TypeAlias
 
-import httpx
 from msgspec.structs import replace
 
 from reconciler.api.host.certificates import is_untrusted
+from reconciler.api.network.errors import (
+    NetworkError,
+    RemoteProtocolError,
+    TimeoutException,
+    TransportError,
+)
 from reconciler.api.network.messages import Deadline, Request, Response, Transport
 from reconciler.api.transport.rate_limiter import RateLimitTimeout
 from reconciler.api.transport.retry_hints import details_of, read_pause
 from reconciler.api.transport.waits import Waits
 from reconciler.model.run.pause import PauseReason
 
-_BROKEN = (httpx.NetworkError, httpx.RemoteProtocolError, httpx.TimeoutException)
+_BROKEN = (NetworkError, RemoteProtocolError, TimeoutException)
 # Nothing was stored (§1.3), so that writes may be repeated as well.
 _TURNED_AWAY = (429, 503)
 # A write may have been stored before these: only reads are repeated.
@@ -26,7 +31,7 @@ _REPEATABLE: Final = frozenset((*_TURNED_AWAY, *_PASSING))
 # Failures alone are counted: to be turned away is bounded by time, not by number.
 _ATTEMPTS = 4
 
-_Result: TypeAlias = Response | httpx.TransportError
+_Result: TypeAlias = Response | TransportError
 
 
 _SEARCHES: Final = ("/execute", "/execute/explain")
@@ -80,7 +85,7 @@ class RetryTransport:
     async def _attempt(self, request: Request) -> _Result:
         try:
             return await self._inner.send(request)
-        except httpx.TransportError as error:
+        except TransportError as error:
             return error
 
     def _pause(self, request: Request, ending: _Result, turn: int) -> float | None:
@@ -113,7 +118,7 @@ def _has_run_out(ending: _Result) -> bool:
     """Whether somebody waited for an answer, and gave up."""
     if isinstance(ending, Response):
         return ending.status == 504
-    return isinstance(ending, httpx.TimeoutException)
+    return isinstance(ending, TimeoutException)
 
 
 def _is_final(response: Response) -> bool:

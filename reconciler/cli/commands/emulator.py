@@ -106,7 +106,7 @@ def emulator(
     Any bearer key is accepted, unless --api-key-file holds the one to ask for. On an address that
     other machines reach, one of the two must be said: --api-key-file or --any-key.
     """
-    from reconciler.api.host.proxy import is_here  # brings httpx along
+    from reconciler.api.host.proxy import is_here
 
     file = flags_in(invocation).api_key_file
     if not (file or any_key or is_here(host)):

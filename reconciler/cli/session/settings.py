@@ -129,7 +129,7 @@ def api_of(
     url = url_of(project, flags, environ)
     if is_embedded(url):
         return EmbeddedApi(database_of(url, project.folder), faults_in(environ))
-    from reconciler.api.host.base_url import read_base_url  # brings httpx along
+    from reconciler.api.host.base_url import read_base_url
 
     read_base_url(url)  # a wrong URL is told before a key is asked for
     return RealApi(
@@ -147,7 +147,7 @@ def public_api_of(
     url = url_of(project, flags, environ)
     if is_embedded(url):
         return EmbeddedApi(database_of(url, project.folder), faults_in(environ))
-    from reconciler.api.host.base_url import read_base_url  # brings httpx along
+    from reconciler.api.host.base_url import read_base_url
 
     read_base_url(url)
     return RealApi(url=url, key="", key_env=project.key_env, may_be_plain=flags.insecure_http)
