@@ -13,8 +13,9 @@ from statistics import median
 import yaml
 
 from benchmarks.world import manifests
-from reconciler.manifest.yaml.read import read_text, read_thoroughly
+from reconciler.manifest.yaml.read import read_text
 from reconciler.manifest.yaml.source import split
+from reconciler.manifest.yaml.thorough.read import read_thoroughly
 
 _DEEP = "[" * 100_000 + "]" * 100_000
 _BOMB = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n" + "".join(

@@ -1,6 +1,7 @@
 """The documents of a project's files, each between its layers: defaults under it, patches over."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from msgspec import Struct
@@ -21,7 +22,8 @@ from reconciler.manifest.project.defaults import (
 )
 from reconciler.manifest.project.files import find_files
 from reconciler.manifest.project.project import Project
-from reconciler.manifest.yaml.read import Document, read_file, read_text
+from reconciler.manifest.yaml.document import Document
+from reconciler.manifest.yaml.read import read_file, read_text
 from reconciler.model.data import FieldPath
 from reconciler.model.problem import Problem
 
@@ -56,7 +58,7 @@ def files_of(
     starts = paths or [project.folder / name for name in project.manifests]
     if added:  # then a folder need not be there yet
         starts = [start for start in starts if start.exists()]
-    said_at = None if paths else project.location_of("manifests")
+    said_at = None if paths else partial(project.location_of, "manifests")
     found = find_files(project.folder, starts, said_at=said_at, skip=project.own_files)
     problems += found.problems
     return {**found.paths, **{name: project.folder / name for name in added}}

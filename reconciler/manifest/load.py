@@ -31,7 +31,7 @@ from reconciler.manifest.rules.verification import (
     what_is_local_is_only_asked,
 )
 from reconciler.manifest.vendor.load import VendorReader
-from reconciler.manifest.yaml.read import Document
+from reconciler.manifest.yaml.document import Document
 from reconciler.model.address import Address
 from reconciler.model.errors import Rejected
 from reconciler.model.partly import PartlyShown, Unshown

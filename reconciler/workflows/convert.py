@@ -18,7 +18,8 @@ from reconciler.manifest.documents.envelope import inner
 from reconciler.manifest.documents.place import in_order
 from reconciler.manifest.vendor.parameters import Parameter
 from reconciler.manifest.vendor.read import is_vendor_manifest, read_vendor_manifest
-from reconciler.manifest.yaml.read import Document, ParsedFile, read_text
+from reconciler.manifest.yaml.document import Document, ParsedFile
+from reconciler.manifest.yaml.read import read_text
 from reconciler.model.data import Data, Fields, value_at
 from reconciler.model.errors import Rejected
 from reconciler.model.location import Location

@@ -9,7 +9,8 @@ from msgspec.structs import replace
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.manifest.conversion.body import BodyReader
 from reconciler.manifest.conversion.curl import CurlCommand, kind_path_of, read_curl
-from reconciler.manifest.yaml.read import Document, read_text
+from reconciler.manifest.yaml.document import Document
+from reconciler.manifest.yaml.read import read_text
 from reconciler.model.location import Location, Locations
 from reconciler.model.problem import Problem, Severity
 

@@ -9,7 +9,7 @@ from reconciler.kinds.declaration.containment import container_in
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.manifest.documents.envelope import API_VERSION
 from reconciler.manifest.vendor.expressions import escape
-from reconciler.manifest.yaml.read import Document
+from reconciler.manifest.yaml.document import Document
 from reconciler.model.address import Address
 from reconciler.model.data import Data, Fields, is_same
 from reconciler.model.location import Locations

@@ -11,7 +11,8 @@ from reconciler.manifest.vendor.read import (
     is_vendor_manifest,
     read_vendor_manifest,
 )
-from reconciler.manifest.yaml.read import Document, read_text
+from reconciler.manifest.yaml.document import Document
+from reconciler.manifest.yaml.read import read_text
 from reconciler.model.errors import Rejected
 from reconciler.model.location import Location
 from reconciler.model.problem import Problem

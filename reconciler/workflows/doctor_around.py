@@ -7,7 +7,7 @@ from reconciler.kinds.declaration.listing import Lookup
 from reconciler.manifest.vendor.expressions import secrets_used_in
 from reconciler.manifest.vendor.parameters import Parameter
 from reconciler.manifest.vendor.sections import count_entries, sections_of
-from reconciler.manifest.yaml.read import Document
+from reconciler.manifest.yaml.document import Document
 from reconciler.model.data import Fields
 from reconciler.model.location import Locations
 from reconciler.model.vendor.diagnosis import Finding, Outcome

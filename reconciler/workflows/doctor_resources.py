@@ -9,7 +9,7 @@ from reconciler.kinds.compile.facts import Facts
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.kinds.declaration.listing import Lookup
 from reconciler.manifest.vendor.sections import sections_of
-from reconciler.manifest.yaml.read import Document
+from reconciler.manifest.yaml.document import Document
 from reconciler.model.data import Data, show_path
 from reconciler.model.resource import Desired, Resource
 from reconciler.model.vendor.diagnosis import Finding, Outcome

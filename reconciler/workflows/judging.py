@@ -12,7 +12,7 @@ from reconciler.manifest.documents.variables import VariableValues
 from reconciler.manifest.load import apply_rules
 from reconciler.manifest.project.project import Project
 from reconciler.manifest.vendor.parameters import Parameter, values_of
-from reconciler.manifest.yaml.read import Document
+from reconciler.manifest.yaml.document import Document
 from reconciler.model.problem import Problem
 
 

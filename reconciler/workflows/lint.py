@@ -162,7 +162,7 @@ def _files(project: Project, paths: Sequence[Path]) -> frozenset[str] | None:
     """What is told about; raises `Rejected` for what the rules cannot have looked at."""
     if not paths:
         return None
-    found = find_files(project.folder, paths, said_at=None, skip=set())
+    found = find_files(project.folder, paths, skip=set())
     own = (each.resolve() for each in project.own_files)
     known = {*files_of(project, (), {}, []), *(show_file(project.folder, each) for each in own)}
     others = [each for each in found.paths if each not in known and not _is_settings(each)]

@@ -46,7 +46,7 @@ def find_rewritable(
     Raises `Rejected` where the project cannot be read, which only the second needs.
     """
     starts = [*paths] or _files_of_project(folder, environ)
-    found = find_files(folder, starts, said_at=None, skip=set())
+    found = find_files(folder, starts, skip=set())
     problems = [each for each in found.problems if each.severity is Severity.ERROR]
     roots = [folder, *paths]
     files: list[RewritableFile] = []

@@ -2,8 +2,8 @@
 
 from reconciler.kinds import KINDS, LOOKUPS
 from reconciler.manifest.vendor.read import is_vendor_manifest
-from reconciler.manifest.yaml.read import read_thoroughly
 from reconciler.manifest.yaml.source import split
+from reconciler.manifest.yaml.thorough.read import read_thoroughly
 from reconciler.model.location import Location
 from reconciler.model.problem import Problem, Severity
 

@@ -82,8 +82,8 @@ def test_no_function_is_called_more_often_the_more_there_is(counted):
         "planning/compare/diff.py:differences",
         "kinds/compile/paths.py:facts_at",
         "rendering/words/masking.py:mask_step",
-        "manifest/yaml/quick/fast_read.py:parse_plain_documents",
-        "manifest/yaml/read.py:read_thoroughly",
+        "manifest/yaml/quick/event_read.py:parse_plain_documents",
+        "manifest/yaml/thorough/read.py:read_thoroughly",
     ],
 )
 def test_what_is_as_declared_is_neither_compared_at_length_nor_masked(counted, name):

@@ -78,6 +78,30 @@ def test_validating_loads_what_reads_manifests(project: Path) -> None:
     }
 
 
+PLAIN = """\
+# plain
+apiVersion: reconciler/v1
+kind: Namespace
+metadata:
+  name: ads
+spec:
+  feature_extractors:
+  - feature_extractor_name: multimodal_extractor
+    version: v1
+"""
+
+
+def test_plain_manifests_that_are_live_are_read_without_the_parser(tmp_path: Path) -> None:
+    (tmp_path / "reconciler.yaml").write_text(
+        "apiVersion: reconciler/v1\nstack: ads\nmanifests: [namespace.yaml]\n"
+    )
+    (tmp_path / "namespace.yaml").write_text(PLAIN)
+    with reached(tmp_path) as options:
+        args = ["-C", str(tmp_path), *options]
+        subprocess.run([sys.executable, "-m", "reconciler", *args, "apply", "--yes"], check=True)
+        assert "yaml" not in loaded_by(*args, "plan")
+
+
 def test_a_plan_loads_what_reads_and_compares_and_nothing_for_options_that_nobody_gave(
     project: Path, tmp_path: Path
 ) -> None:

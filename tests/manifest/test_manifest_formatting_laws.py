@@ -12,8 +12,8 @@ from made_up_yaml import TEXTS, yaml_texts
 from reconciler.kinds import KINDS
 from reconciler.manifest.formatting.format_text import FormattedText, format_text
 from reconciler.manifest.yaml.emit import entry
-from reconciler.manifest.yaml.read import read_thoroughly
 from reconciler.manifest.yaml.source import split
+from reconciler.manifest.yaml.thorough.read import read_thoroughly
 from reconciler.model.data import Data
 
 ROOT = Path(__file__).parents[2]

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from made_up import examples
 from made_up_yaml import COMMENTS, KEYS, PLAIN, WORDS, yaml_texts
 
-from reconciler.manifest.yaml.quick.fast_read import parse_plain_documents
+from reconciler.manifest.yaml.quick.event_read import parse_plain_documents
 from reconciler.manifest.yaml.quick.line_read import read_plain_lines
 
 LAW = examples(1500, derandomize=True)

@@ -5,7 +5,8 @@ import pytest
 from reconciler.kinds import KINDS
 from reconciler.manifest.layers.merge import merge
 from reconciler.manifest.layers.patch import Patch
-from reconciler.manifest.yaml.read import Document, read_text
+from reconciler.manifest.yaml.document import Document
+from reconciler.manifest.yaml.read import read_text
 from reconciler.model.address import Address
 from reconciler.model.data import Data, child_of, value_at
 from reconciler.model.location import Location

@@ -14,10 +14,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from made_up import examples
 
-from reconciler.manifest.yaml.nodes import MAX_DEPTH, MAX_EXPANDED
+from reconciler.manifest.yaml.document import Document
 from reconciler.manifest.yaml.quick.fast_read import read_plain_documents
-from reconciler.manifest.yaml.read import Document, read_file, read_text, read_thoroughly
+from reconciler.manifest.yaml.read import read_file, read_text
 from reconciler.manifest.yaml.source import MAX_BYTES, decode, split
+from reconciler.manifest.yaml.thorough.nodes import MAX_DEPTH, MAX_EXPANDED
+from reconciler.manifest.yaml.thorough.read import read_thoroughly
 from reconciler.model.data import Data, FieldPath
 from reconciler.model.problem import Problem
 from reconciler.model.secrets.secret import is_quotable

@@ -9,8 +9,8 @@ from reconciler.kinds import KINDS
 from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.compile.facts import Facts
 from reconciler.kinds.validation.validate import MOST, complaints_about
-from reconciler.manifest.yaml.nodes import MAX_PROBLEMS
 from reconciler.manifest.yaml.read import read_text
+from reconciler.manifest.yaml.thorough.nodes import MAX_PROBLEMS
 from reconciler.model.secrets.secret import is_quotable
 
 _NAMES = "apiVersion: reconciler/v1\nkind: Bucket\nmetadata: {name: bad, namespace: ads}\n"

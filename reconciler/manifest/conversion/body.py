@@ -10,7 +10,7 @@ from reconciler.kinds.declaration.kind import Kind
 from reconciler.manifest.documents.envelope import API_VERSION
 from reconciler.manifest.vendor.entry import NAME, Entry
 from reconciler.manifest.vendor.expressions import escape
-from reconciler.manifest.yaml.read import Document
+from reconciler.manifest.yaml.document import Document
 from reconciler.model.data import Data, FieldPath, Fields, value_at
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.resource import STAMP_KEY

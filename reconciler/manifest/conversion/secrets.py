@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from reconciler.kinds.compile.paths import is_secret_at
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.manifest.documents.envelope import inner
-from reconciler.manifest.yaml.read import Document
+from reconciler.manifest.yaml.document import Document
 from reconciler.model.data import Data, FieldPath, Fields, show_path
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.secrets.secret import OTHER, UNTOLD

@@ -10,7 +10,7 @@ from reconciler.kinds.compile.paths import facts_at
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.kinds.validation.server_set import without_server_set
 from reconciler.manifest.documents.shape import FileShape, complaints
-from reconciler.manifest.yaml.read import Document, Trap
+from reconciler.manifest.yaml.document import Document, Trap
 from reconciler.model.address import Address
 from reconciler.model.data import Data, FieldPath, Fields, is_object
 from reconciler.model.location import Locations

@@ -6,8 +6,9 @@ from typing import Final
 
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.manifest.documents.envelope import declare
-from reconciler.manifest.yaml.read import Document, read_thoroughly
+from reconciler.manifest.yaml.document import Document
 from reconciler.manifest.yaml.source import Source, split
+from reconciler.manifest.yaml.thorough.read import read_thoroughly
 from reconciler.model.data import FieldPath, value_at
 from reconciler.model.location import NodeSpan
 

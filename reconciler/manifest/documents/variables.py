@@ -12,7 +12,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from reconciler.kinds.compile.facts import Expectation
-from reconciler.manifest.yaml.read import Document
+from reconciler.manifest.yaml.document import Document
 from reconciler.manifest.yaml.scalars import read_plain, why_unfit
 from reconciler.model.data import Data, FieldPath
 from reconciler.model.location import Origin

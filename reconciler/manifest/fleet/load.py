@@ -19,7 +19,7 @@ from reconciler.manifest.fleet.controller import (
 from reconciler.manifest.fleet.rules import Entry, entry_problems, fleet_problems
 from reconciler.manifest.fleet.shape import AS_DURATION, FleetShape, LimitsShape
 from reconciler.manifest.project.settings import read_settings
-from reconciler.manifest.yaml.read import Document
+from reconciler.manifest.yaml.document import Document
 from reconciler.model.change import ChangeClass
 from reconciler.model.data import Data, FieldPath, Fields
 from reconciler.model.errors import Rejected

@@ -15,9 +15,10 @@ from reconciler.manifest.formatting.key_order import key_order
 from reconciler.manifest.formatting.parse import parse_layout
 from reconciler.manifest.formatting.printing import print_document
 from reconciler.manifest.formatting.tree import NotFormattable
-from reconciler.manifest.yaml.read import Document, ParsedFile, read_thoroughly
+from reconciler.manifest.yaml.document import Document, ParsedFile
 from reconciler.manifest.yaml.source import Source, split
 from reconciler.manifest.yaml.spans import newline_of
+from reconciler.manifest.yaml.thorough.read import read_thoroughly
 from reconciler.model.data import is_same
 from reconciler.model.problem import Problem
 

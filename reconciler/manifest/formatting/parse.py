@@ -29,7 +29,7 @@ from reconciler.manifest.formatting.tree import (
     Position,
     ScalarText,
 )
-from reconciler.manifest.yaml.surrogates import NextEvent, parse_events
+from reconciler.manifest.yaml.thorough.surrogates import NextEvent, parse_events
 
 _PROPERTIES: Final = re.compile(r"(?:[&!]\S*\s*)*")
 _HEADER: Final = re.compile(r"([|>])(?:([-+])?([1-9])?|([1-9])([-+]))(?=\s|$)")

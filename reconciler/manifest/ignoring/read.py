@@ -40,7 +40,7 @@ def read_ignores(
     What cannot be read has none: whoever reads the manifests tells why.
     """
     starts = [*paths] or [project.folder / name for name in project.manifests]
-    found = find_files(project.folder, starts, said_at=None, skip=project.own_files)
+    found = find_files(project.folder, starts, skip=project.own_files)
     files = {**found.paths, PROJECT_FILE: project.folder / PROJECT_FILE}
     for file in environment_files(project.folder):
         if file.stem == project.environment:

@@ -16,7 +16,7 @@ from reconciler.kinds.declaration.kind import Kind
 from reconciler.manifest.documents.pitfalls import due_at
 from reconciler.manifest.documents.place import place_problem
 from reconciler.manifest.documents.variables import VariableValues, fill_document
-from reconciler.manifest.yaml.read import Document
+from reconciler.manifest.yaml.document import Document
 from reconciler.model.data import Data, FieldPath, Fields, child_of
 from reconciler.model.location import Locations
 from reconciler.model.problem import Problem

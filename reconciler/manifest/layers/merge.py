@@ -25,7 +25,7 @@ from reconciler.manifest.layers.directives import (
     tells_replacement,
 )
 from reconciler.manifest.layers.positions import KnownField, Position, moved
-from reconciler.manifest.yaml.read import Document
+from reconciler.manifest.yaml.document import Document
 from reconciler.model.data import Data, FieldPath, Fields, item_names
 from reconciler.model.location import Locations
 from reconciler.model.problem import Problem

@@ -16,7 +16,7 @@ from reconciler.manifest.documents.pitfalls import due_at
 from reconciler.manifest.documents.place import place_problem
 from reconciler.manifest.documents.variables import VariableValues, fill, fill_document
 from reconciler.manifest.layers.merge import Merged, merge
-from reconciler.manifest.yaml.read import Document
+from reconciler.manifest.yaml.document import Document
 from reconciler.model.address import Address
 from reconciler.model.data import FieldPath, is_same, show_path
 from reconciler.model.location import Location

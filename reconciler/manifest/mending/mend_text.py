@@ -10,10 +10,11 @@ from reconciler.manifest.formatting.comments import comments_in
 from reconciler.manifest.formatting.tree import NotFormattable
 from reconciler.manifest.mending.edit_data import NotMendable, edit_data
 from reconciler.manifest.mending.edit_source import edit_source
-from reconciler.manifest.yaml.read import Document, read_thoroughly
+from reconciler.manifest.yaml.document import Document
 from reconciler.manifest.yaml.source import split
 from reconciler.manifest.yaml.spans import compose
 from reconciler.manifest.yaml.text_edits import UneditableText, find
+from reconciler.manifest.yaml.thorough.read import read_thoroughly
 from reconciler.model.data import Data, is_same, value_at
 from reconciler.model.edit import FieldEdit, QuoteText, RemoveKey, ReplaceValue
 from reconciler.model.problem import Problem

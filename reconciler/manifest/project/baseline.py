@@ -24,7 +24,7 @@ from reconciler.manifest.documents.place import in_order
 from reconciler.manifest.documents.shape import FileShape
 from reconciler.manifest.project.files import show_file
 from reconciler.manifest.project.settings import NonEmpty, read_settings
-from reconciler.manifest.yaml.read import Document
+from reconciler.manifest.yaml.document import Document
 from reconciler.model.address import Address, parse_address
 from reconciler.model.data import Data, FieldPath, Fields
 from reconciler.model.drift import Acceptance

@@ -9,7 +9,8 @@ from reconciler.manifest.documents.place import place_problem
 from reconciler.manifest.documents.shape import complaints
 from reconciler.manifest.layers.defaults import EVERY_KIND, KindDefaults
 from reconciler.manifest.project.settings import DefaultsFileShape
-from reconciler.manifest.yaml.read import Document, ParsedFile, read_file, read_text
+from reconciler.manifest.yaml.document import Document, ParsedFile
+from reconciler.manifest.yaml.read import read_file, read_text
 from reconciler.model.data import Data, FieldPath, child_of, value_at
 from reconciler.model.problem import Problem
 from reconciler.model.text.nearest import did_you_mean

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from reconciler.manifest.documents.place import place_problem
 from reconciler.manifest.documents.variables import VariableValues, fill
-from reconciler.manifest.yaml.read import Document, read_file
+from reconciler.manifest.yaml.document import Document
+from reconciler.manifest.yaml.read import read_file
 from reconciler.model.data import Data
 from reconciler.model.problem import Problem
 from reconciler.model.secrets.environment import VARIABLE_PREFIX, EnvironmentAccess

@@ -1,7 +1,7 @@
 """The manifest files of a project, in the order of their paths."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -24,9 +24,15 @@ class Files(Struct, frozen=True):
 
 
 def find_files(
-    folder: Path, starts: Sequence[Path], *, said_at: Location | None, skip: set[Path]
+    folder: Path,
+    starts: Sequence[Path],
+    *,
+    said_at: Callable[[], Location] | None = None,
+    skip: set[Path],
 ) -> Files:
     """Every manifest file in these files and folders; `skip` names files that are none.
+
+    `said_at` is asked for the place that names them, where there is something to say about it.
 
     A file that looks like a manifest and is not read is told in a warning.
     """
@@ -36,13 +42,13 @@ def find_files(
     for start in starts:
         try:
             if not start.exists():
-                problems.append(_missing(show_file(folder, start), said_at))
+                problems.append(_missing(show_file(folder, start), said_at and said_at()))
             below = walk.manifests_in(show_file(folder, start), str(start))
             found |= {shown: Path(path) for shown, path in below}
         except OSError as error:
-            problems.append(_unreadable(error, said_at))
+            problems.append(_unreadable(error, said_at and said_at()))
         except _OutsideProject as error:
-            problems.append(_astray(error, said_at))
+            problems.append(_astray(error, said_at and said_at()))
     problems += find_near_misses(walk.skipped, found)
     return Files(dict(sorted(found.items())), tuple(problems))
 

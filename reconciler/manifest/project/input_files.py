@@ -24,7 +24,7 @@ def inputs_in(folder: Path) -> Iterator[Path]:
             yield folder / baseline
     named = _at(contents[0], "manifests") or list(ProjectShape.model_fields["manifests"].default)
     starts = [folder / str(name) for name in named] if isinstance(named, list) else []
-    for shown, path in find_files(folder, starts, said_at=None, skip=set()).paths.items():
+    for shown, path in find_files(folder, starts, skip=set()).paths.items():
         yield path
         yield from _named_in(path, shown)
 

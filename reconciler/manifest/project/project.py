@@ -23,7 +23,7 @@ from reconciler.manifest.project.settings import (
 from reconciler.manifest.variables.given import GivenVariables, outer_values
 from reconciler.manifest.variables.settle import settle
 from reconciler.manifest.variables.shape import judge_declarations
-from reconciler.manifest.yaml.read import Document
+from reconciler.manifest.yaml.document import Document
 from reconciler.model.data import Data, Fields
 from reconciler.model.errors import Rejected
 from reconciler.model.location import Location, Locations, Origin

@@ -13,7 +13,8 @@ from reconciler.manifest.documents.place import place_problem
 from reconciler.manifest.documents.shape import FileShape, complaints
 from reconciler.manifest.documents.variables import VariableValues, fill_document
 from reconciler.manifest.project.environment_hints import with_hint
-from reconciler.manifest.yaml.read import Document, read_file
+from reconciler.manifest.yaml.document import Document
+from reconciler.manifest.yaml.read import read_file
 from reconciler.model.data import FieldPath
 from reconciler.model.location import Locations
 from reconciler.model.problem import Problem

@@ -10,7 +10,8 @@ from msgspec.structs import replace
 from reconciler.manifest.documents.place import place_problem
 from reconciler.manifest.documents.variables import VariableValues, fill
 from reconciler.manifest.variables.types import TypeName, read_outer
-from reconciler.manifest.yaml.read import Document, read_file
+from reconciler.manifest.yaml.document import Document
+from reconciler.manifest.yaml.read import read_file
 from reconciler.model.data import Data
 from reconciler.model.location import Location, Locations
 from reconciler.model.partly import PartlyShown, Unshown

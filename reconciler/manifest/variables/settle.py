@@ -20,7 +20,7 @@ from reconciler.manifest.variables.shape import (
     judge_declarations,
 )
 from reconciler.manifest.variables.types import check_value, fits, read_outer, type_of
-from reconciler.manifest.yaml.read import Document
+from reconciler.manifest.yaml.document import Document
 from reconciler.model.data import Data, FieldPath, Fields
 from reconciler.model.location import Location, Locations, Origin
 from reconciler.model.partly import PartlyShown, Unshown

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from reconciler.manifest.documents.place import place_problem
 from reconciler.manifest.documents.shape import FileShape, complaints
-from reconciler.manifest.yaml.read import Document
+from reconciler.manifest.yaml.document import Document
 from reconciler.model.data import Data, FieldPath
 from reconciler.model.problem import Problem
 from reconciler.model.verification.acceptance import Acceptance, AcceptanceStep, StepKind

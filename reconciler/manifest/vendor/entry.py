@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.manifest.documents.envelope import API_VERSION
 from reconciler.manifest.vendor.respelling import Spellings, respell, respell_path, respell_span
-from reconciler.manifest.yaml.read import Document
+from reconciler.manifest.yaml.document import Document
 from reconciler.model.data import FieldPath, Fields
 from reconciler.model.location import Locations, NodeSpan
 

@@ -11,7 +11,7 @@ from reconciler.kinds.declaration.listing import Lookup
 from reconciler.manifest.documents.foreign import may_be_the_vendors
 from reconciler.manifest.documents.place import place_problem
 from reconciler.manifest.documents.variables import VariableValues, fill
-from reconciler.manifest.yaml.read import Document
+from reconciler.manifest.yaml.document import Document
 from reconciler.model.problem import Problem
 
 if TYPE_CHECKING:

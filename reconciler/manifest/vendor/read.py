@@ -18,7 +18,7 @@ from reconciler.manifest.documents.place import place_problem
 from reconciler.manifest.vendor.expressions import needs_dollar, parameters_used_in, translate
 from reconciler.manifest.vendor.parameters import Parameter, dollar_parameter, parameters_in
 from reconciler.manifest.vendor.sections import SectionReader, count_entries, sections_of
-from reconciler.manifest.yaml.read import Document
+from reconciler.manifest.yaml.document import Document
 from reconciler.model.data import Data, Fields
 from reconciler.model.location import Locations
 from reconciler.model.problem import Problem, Severity

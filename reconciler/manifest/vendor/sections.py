@@ -11,7 +11,7 @@ from reconciler.kinds.declaration.kind import Kind
 from reconciler.kinds.declaration.listing import Lookup
 from reconciler.kinds.declaration.vendor_section import section_of
 from reconciler.manifest.vendor.entry import NAME, NAMESPACE_KEY, Entry
-from reconciler.manifest.yaml.read import Document
+from reconciler.manifest.yaml.document import Document
 from reconciler.model.data import Data, FieldPath, Fields
 from reconciler.model.problem import Problem
 

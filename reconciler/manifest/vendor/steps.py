@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.manifest.documents.envelope import API_VERSION, Declaration, declare
 from reconciler.manifest.vendor.acceptance_checks import checks_of
-from reconciler.manifest.yaml.read import Document
+from reconciler.manifest.yaml.document import Document
 from reconciler.model.data import Data, FieldPath, Fields
 from reconciler.model.location import Locations, NodeSpan
 from reconciler.model.verification.acceptance import (

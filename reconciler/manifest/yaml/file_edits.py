@@ -11,7 +11,6 @@ from msgspec import Struct
 from yaml.nodes import CollectionNode, Node, ScalarNode, SequenceNode
 
 from reconciler.manifest.yaml.literal import literal
-from reconciler.manifest.yaml.read import read_thoroughly
 from reconciler.manifest.yaml.source import split
 from reconciler.manifest.yaml.spans import compose, start_of
 from reconciler.manifest.yaml.text_edits import (
@@ -24,6 +23,7 @@ from reconciler.manifest.yaml.text_edits import (
     put,
     rearrange,
 )
+from reconciler.manifest.yaml.thorough.read import read_thoroughly
 from reconciler.model.data import Data, FieldPath, show_path
 from reconciler.model.edit import Edit, EditValue, KeptItem, ListEdit, NewValue, RemovedField
 from reconciler.model.errors import Rejected

@@ -14,6 +14,8 @@ from reconciler.model.partly import PartlyShown, Unshown
 from reconciler.model.problem import Problem
 
 MAX_BYTES = 10_000_000
+MAX_VALUES = 500_000
+"""In one file: ten times what a thousand manifests hold."""
 _MISSING: Final = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ELOOP})
 """What the system says of a file that is not there, or of a link that leads to none."""
 

@@ -25,6 +25,8 @@ _WORDS: Final = re.compile(rf"\[(?:{_WORD}(?:, {_WORD})*)?\]")
 """A list of plain words on one line."""
 _MOST_DEEP: Final = 30
 
+ParsedNode: TypeAlias = tuple[Data, int, int]
+"""What a document holds, and the zero-based line and column at which that begins."""
 _Map: TypeAlias = dict[str, Data]
 _Open: TypeAlias = tuple[int, bool, _Map, list[Data]]
 """The column of the keys or dashes of what may go on, whether it is a list, and itself: one of the
@@ -35,7 +37,7 @@ class _Unsupported(Exception):
     """Something that needs the parser."""
 
 
-def read_plain_lines(text: str) -> tuple[Data, int, int] | None:
+def read_plain_lines(text: str) -> ParsedNode | None:
     """What the one document holds, with the line and the column of its first key, or `None`."""
     if _ODD.search(text):
         return None
@@ -46,7 +48,7 @@ def read_plain_lines(text: str) -> tuple[Data, int, int] | None:
 
 
 # One loop, because a call for each line would cost as much as the parser does.
-def _read(text: str) -> tuple[Data, int, int]:  # noqa: C901
+def _read(text: str) -> ParsedNode:  # noqa: C901
     root: _Map = {}
     opened: list[_Open] = [(0, False, root, [])]
     first, waiting = -1, ""

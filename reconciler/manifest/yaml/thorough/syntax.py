@@ -6,9 +6,9 @@ from yaml import MarkedYAMLError, YAMLError
 from yaml.events import CollectionEndEvent, CollectionStartEvent
 from yaml.scanner import ScannerError
 
-from reconciler.manifest.yaml.indentation import indentation_problem
 from reconciler.manifest.yaml.source import Source
-from reconciler.manifest.yaml.surrogates import parse_events
+from reconciler.manifest.yaml.thorough.indentation import indentation_problem
+from reconciler.manifest.yaml.thorough.surrogates import parse_events
 from reconciler.model.problem import Problem
 
 _UNPRINTABLE = re.compile(

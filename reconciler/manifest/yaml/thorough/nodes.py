@@ -19,8 +19,8 @@ from yaml.events import (
 )
 
 from reconciler.manifest.yaml.scalars import is_text, read_plain
-from reconciler.manifest.yaml.source import Source
-from reconciler.manifest.yaml.surrogates import NextEvent
+from reconciler.manifest.yaml.source import MAX_VALUES, Source
+from reconciler.manifest.yaml.thorough.surrogates import NextEvent
 from reconciler.model.data import Data
 from reconciler.model.location import NodeSpan
 from reconciler.model.problem import Problem
@@ -29,8 +29,6 @@ from reconciler.model.secrets.secret import is_quotable
 # Python's own stack ends near a thousand frames, and each level takes several.
 MAX_DEPTH = 100
 MAX_EXPANDED = 100_000
-MAX_VALUES = 500_000
-"""In one file: ten times what a thousand manifests hold."""
 MAX_PROBLEMS = 1_000
 TOO_DEEP: Final = "too-deep"
 
@@ -110,7 +108,7 @@ class NodeReader:
         first, last = event.start_mark, event.end_mark
         for line in range(first.line + 1, last.line + 1) if first and last else ():
             if self._source.lines[line].lstrip().startswith("- "):
-                from reconciler.manifest.yaml.indentation import item_in_text
+                from reconciler.manifest.yaml.thorough.indentation import item_in_text
 
                 self.problems.append(item_in_text(line, self._source))
 

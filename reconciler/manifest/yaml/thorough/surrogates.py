@@ -12,21 +12,15 @@ from typing import Final, TypeAlias
 from yaml._yaml import CParser
 from yaml.events import Event, ScalarEvent
 
+from reconciler.manifest.yaml.pairs import PAIR, has_pairs
+
 NextEvent: TypeAlias = Callable[[], Event | None]
 """The parser's next event; raises `yaml.YAMLError`."""
 
-_PAIR: Final = re.compile(
-    r"(?<!\\)((?:\\\\)*)(\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})"
-)
 _BITS: Final = 11
 _RANGE: Final = 1 << _BITS
 _PRIVATE: Final = ((0xE000, "[eE][0-7]"), (0xE800, "[eE][89a-fA-F]"), (0xF000, "[fF][0-7]"))
 """Ranges for private use, and how their escapes begin."""
-
-
-def has_pairs(text: str) -> bool:
-    """Whether such a pair may stand in a text."""
-    return ("\\ud" in text or "\\uD" in text) and _PAIR.search(text) is not None
 
 
 def parse_events(text: str) -> NextEvent:
@@ -53,7 +47,7 @@ class _Pairs:
         self._literal = re.compile(r"\\u([ef][0-9a-f]{3})\\u([ef][0-9a-f]{3})")
 
     def events(self, text: str) -> NextEvent:
-        parse = CParser(_PAIR.sub(self._put, text)).get_event
+        parse = CParser(PAIR.sub(self._put, text)).get_event
 
         def next_event() -> Event | None:
             event = parse()

@@ -1,0 +1,1 @@
+"""Every place, and everything that is wrong with YAML: by the parser, for who has to say it."""
