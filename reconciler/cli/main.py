@@ -12,6 +12,7 @@ from reconciler import __version__
 from reconciler.cli.command_list import LazyGroup
 from reconciler.cli.flags.global_flags import global_options
 from reconciler.cli.flags.invocation import Invocation
+from reconciler.cli.session.left_out import leave_out
 from reconciler.cli.session.signals import take_for_interruptions
 from reconciler.cli.terminal.masking import start_masking
 from reconciler.cli.terminal.streams import hold_standard_streams, lossy_stderr
@@ -66,10 +67,7 @@ def run() -> NoReturn:
     """The console script."""
     gc.set_threshold(_FEW_COLLECTIONS)
     gc.freeze()  # which also tells that this process is ours
-    # Else pydantic looks through all packages for plugins, which would see what it validates.
-    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
-    # httpx would load its own command line, and rich and pygments for it; nobody calls it here.
-    sys.modules["httpx._main"] = None  # type: ignore[assignment]
+    leave_out()
     hold_standard_streams()
     take_for_interruptions()
     code = main(sys.argv[1:])

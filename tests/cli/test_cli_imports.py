@@ -12,10 +12,12 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "emulator"))
 
 from served import serving
 
+from reconciler.cli.session.left_out import leave_out
+
 READING = {"pydantic", "yaml"}
 OTHERS = {
     *("rich", "pygments", "deepdiff", "jinja2", "starlette", "uvicorn", "sqlite3", "tzdata"),
-    *("httpx", "httpcore", "anyio", "h11", "http.cookiejar"),
+    *("httpx", "httpcore", "anyio", "h11", "http.cookiejar", "importlib.metadata", "html"),
 }
 STAGES = {
     f"reconciler.{stage}"
@@ -157,6 +159,19 @@ except ServiceUnavailable:
     loaded = set(done.stdout.split())
     assert "certifi" in loaded
     assert not loaded & OTHERS
+
+
+def test_whoever_wants_plugins_of_pydantic_has_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("httpx._main", "pydantic.plugin._loader"):
+        monkeypatch.setitem(sys.modules, name, sys)
+    monkeypatch.setenv("PYDANTIC_DISABLE_PLUGINS", "another")
+    leave_out()
+    assert sys.modules["pydantic.plugin._loader"] is sys
+    monkeypatch.delenv("PYDANTIC_DISABLE_PLUGINS")
+    leave_out()
+    instead = sys.modules["pydantic.plugin._loader"]
+    assert list(instead.get_plugins()) == []
+    assert instead.PYDANTIC_ENTRY_POINT_GROUP == "pydantic"
 
 
 def test_whoever_uses_the_library_keeps_the_command_line_of_httpx() -> None:

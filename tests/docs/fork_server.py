@@ -47,8 +47,10 @@ def reap() -> None:
 
 def load() -> None:
     """All modules of the project; a program would load some of them when they are needed."""
-    sys.modules["httpx._main"] = None  # type: ignore[assignment]  # as the program does
     import reconciler
+    from reconciler.cli.session.left_out import leave_out
+
+    leave_out()
 
     for module in pkgutil.walk_packages(reconciler.__path__, "reconciler."):
         if not module.name.endswith("__main__"):

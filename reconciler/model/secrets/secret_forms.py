@@ -6,7 +6,6 @@ So a text is looked at as it is and with each way of escaping undone, once more 
 
 import re
 from collections.abc import Callable, Iterator
-from html import unescape
 from typing import Final, TypeAlias
 
 from msgspec import Struct
@@ -124,9 +123,15 @@ def _of_percents(escape: str) -> str:
         return raw.decode("latin-1")
 
 
+def _unescape_entity(escape: str) -> str:
+    from html import unescape  # which brings every name of HTML along
+
+    return unescape(escape)
+
+
 _WAYS: Final[tuple[tuple[re.Pattern[str], Decoder], ...]] = (
     (_BACKSLASHED, _letter),
     (_BYTES, _of_bytes),
     (_PERCENT, _of_percents),
-    (_ENTITY, unescape),
+    (_ENTITY, _unescape_entity),
 )
