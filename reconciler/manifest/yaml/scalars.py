@@ -8,7 +8,10 @@ decides whether it must be quoted. Dates are text in every place.
 import math
 import re
 from functools import lru_cache
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from yaml.events import ScalarEvent
 
 Scalar: TypeAlias = bool | int | float | str | None
 
@@ -84,3 +87,9 @@ def _read_number(text: str) -> tuple[Scalar, bool]:
         # JSON has no infinity, so that nothing could be sent.
         return (text, True) if math.isinf(value) else (value, False)
     return text, _DISPUTED.fullmatch(text) is not None
+
+
+def is_over_lines(event: "ScalarEvent") -> bool:
+    """Whether a text without quotes goes on over several lines, and may hold an item of a list."""
+    first, last = event.start_mark, event.end_mark
+    return " - " in event.value and bool(first and last and first.line != last.line)

@@ -17,8 +17,7 @@ from yaml.events import (
 )
 
 from reconciler.manifest.yaml.quick.line_read import ParsedNode
-from reconciler.manifest.yaml.scalars import is_text, read_plain
-from reconciler.manifest.yaml.thorough.nodes import is_over_lines
+from reconciler.manifest.yaml.scalars import is_over_lines, is_text, read_plain
 from reconciler.model.data import Data
 
 MAX_PLAIN_DEPTH = 50

@@ -18,7 +18,7 @@ from yaml.events import (
     SequenceEndEvent,
 )
 
-from reconciler.manifest.yaml.scalars import is_text, read_plain
+from reconciler.manifest.yaml.scalars import is_over_lines, is_text, read_plain
 from reconciler.manifest.yaml.source import MAX_VALUES, Source
 from reconciler.manifest.yaml.thorough.surrogates import NextEvent
 from reconciler.model.data import Data
@@ -261,12 +261,6 @@ class NodeReader:
 
     def _problem(self, code: str, message: str, remedy: str, place: Position) -> Problem:
         return Problem(code, message, remedy, location=self._source.at(*place))
-
-
-def is_over_lines(event: ScalarEvent) -> bool:
-    """Whether a text without quotes goes on over several lines, and may hold an item of a list."""
-    first, last = event.start_mark, event.end_mark
-    return " - " in event.value and bool(first and last and first.line != last.line)
 
 
 def _place(event: Event | None) -> Position:
