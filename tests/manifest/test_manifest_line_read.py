@@ -46,6 +46,8 @@ TEXTS = st.one_of(
 @example("a:\n- b\n- c: d\n  e:\n  - f\ng: h\n")
 @example("a:\n    b: c\n  d: e\n")
 @example("- a: b\n")
+@example("a:\n  - \n")
+@example("a:\n  - b\n  -  \nc: d\n")
 @example("a:\n  - b\n  c: d\n")
 @example("a: 'b'\n\n# c\n  # d\ne: f")
 @example("a: b\n---\nc: d\n")
@@ -76,3 +78,14 @@ def test_what_people_write_most_takes_no_parser(text):
     read = read_plain_lines(text)
     assert read is not None
     assert [read] == parse_plain_documents(text)
+
+
+def test_a_line_that_is_read_again_is_another_value():
+    (first, _, _), (second, _, _) = (read_plain_lines("a: [b, c]\n") for _ in range(2))
+    assert first == second
+    assert first["a"] is not second["a"]
+
+
+def test_a_dash_alone_is_left_to_the_parser():
+    assert read_plain_lines("a:\n  - \n") is None
+    assert read_plain_lines("a: b\n  \n- \n") is None

@@ -1,12 +1,13 @@
 """The quickest reading, line by line, of what nearly every manifest is: keys, dashes, short values.
 
-One pattern takes all lines apart at once, and no event is made of any of them. Whatever could be
-anything but a key, a dash, a word or a closed quote on one line is left to the parser: this reader
-is right, or says nothing.
+A line is taken apart once, and remembered: manifests are alike, and most of their lines the same.
+No event is made of any of them. Whatever could be anything but a key, a dash, a word or a closed
+quote on one line is left to the parser: this reader is right, or says nothing.
 """
 
 import re
 from functools import lru_cache
+from sys import intern
 from typing import Final, TypeAlias
 
 from reconciler.manifest.yaml.scalars import is_text, read_plain
@@ -14,10 +15,8 @@ from reconciler.model.data import Data
 
 _ODD: Final = re.compile("[^\n -~\xa1-\u1fff]")
 """What may break a line, hide, or be no character of YAML at all."""
-_LINES: Final = re.compile(
-    r"^( *)((?:- +)?)(?:([A-Za-z_][A-Za-z0-9_.$/-]{0,99}):(?= |$))? *(.*)$", re.M
-)
-"""Of every line: the indentation, a dash, a key, and the rest."""
+_LINE: Final = re.compile(r"( *)((?:- +)?)(?:([A-Za-z_][A-Za-z0-9_.$/-]{0,99}):(?= |$))? *(.*)")
+"""Of a line: the indentation, a dash, a key, and the rest."""
 _FIRST: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_/.+$(~;^")
 """What a text without quotes may begin with, whatever follows."""
 _WORD: Final = "[A-Za-z0-9_/][A-Za-z0-9_./-]*"
@@ -31,6 +30,9 @@ _Map: TypeAlias = dict[str, Data]
 _Open: TypeAlias = tuple[int, bool, _Map, list[Data]]
 """The column of the keys or dashes of what may go on, whether it is a list, and itself: one of the
 last two."""
+_Line: TypeAlias = tuple[int, bool, int, str, Data, bool]
+"""The column of a line, whether that is a dash's, the column of its key, the key, what it is told
+to be, and whether it is told that."""
 
 
 class _Unsupported(Exception):
@@ -51,40 +53,61 @@ def read_plain_lines(text: str) -> ParsedNode | None:
 def _read(text: str) -> ParsedNode:  # noqa: C901
     root: _Map = {}
     opened: list[_Open] = [(0, False, root, [])]
-    first, waiting = -1, ""
-    at, held = 0, root  # of the last key, which may be waiting for what it holds
-    for number, (indent, dash, key, rest) in enumerate(_LINES.findall(text)):
-        if (not rest and not key) or (rest[:1] == "#" and not (key or dash)):
+    here, is_list, held, items = opened[0]
+    waiting, at = "", 0  # the last key, while it may be waiting for what it holds, and its column
+    lines = list(map(_take_apart, text.split("\n")))
+    for line in lines:
+        if line is None:
             continue
-        column, is_list = len(indent), dash != ""
+        column, is_item, inner, key, value, is_said = line
         if waiting:
-            if column > at or (is_list and column == at):
-                opened.append(_below(held, waiting, column, len(opened), is_list=is_list))
+            if column > at or (column == at and is_item):
+                opened.append(_below(held, waiting, column, len(opened), is_list=is_item))
+                here, is_list, held, items = opened[-1]
             waiting = ""
         # Most lines go on with what the line above belongs to.
-        if opened[-1][0] != column or opened[-1][1] is not is_list:
-            _close(opened, column, is_list=is_list)
-        _, _, held, items = opened[-1]
-        if is_list:
+        if column != here or is_list is not is_item:
+            here, is_list, held, items = _close(opened, column, is_list=is_item)
+        if type(value) is list:
+            value = value.copy()  # what was remembered is that of every such line
+        if is_item:
             if not key:
-                items.append(_words(rest) if rest[0] == "[" else _scalar(rest))
+                items.append(value)
                 continue
-            column += len(dash)
             held = {}
             items.append(held)
-            opened.append((column, False, held, items))
-        if not key or key in held or not is_text(key):
+            here, is_list = inner, False
+            opened.append((here, is_list, held, items))
+        if key in held:
             raise _Unsupported
-        if rest and rest[0] != "#":
-            held[key] = _words(rest) if rest[0] == "[" else _scalar(rest)
-        else:
-            held[key] = None
-            waiting, at = key, column
-        if first < 0:
-            first = number
-    if first < 0:
+        held[key] = value
+        if not is_said:
+            waiting, at = key, here
+    return root, _first_in(lines), 0
+
+
+def _first_in(lines: list[_Line | None]) -> int:
+    for number, line in enumerate(lines):
+        if line is not None:
+            return number
+    raise _Unsupported
+
+
+@lru_cache(maxsize=16384)
+def _take_apart(line: str) -> _Line | None:
+    """What a line says; `None` of one without anything to read."""
+    found = _LINE.fullmatch(line)
+    indent, dash, key, rest = found.groups("") if found else ("", "", "", "")
+    if not (dash or key) and (not rest or rest[0] == "#"):
+        return None
+    is_odd = not is_text(key) if key else not (dash and rest)
+    if is_odd:
         raise _Unsupported
-    return root, first, 0
+    is_said = not key or rest[:1] not in ("", "#")
+    # The keys of all manifests are the same few, and found sooner where they are one text.
+    value = _value(rest) if is_said else None
+    column = len(indent)
+    return column, dash != "", column + len(dash), intern(key), value, is_said
 
 
 def _below(holder: _Map, key: str, column: int, depth: int, *, is_list: bool) -> _Open:
@@ -100,7 +123,7 @@ def _below(holder: _Map, key: str, column: int, depth: int, *, is_list: bool) ->
     return column, is_list, inside, items
 
 
-def _close(opened: list[_Open], column: int, *, is_list: bool) -> None:
+def _close(opened: list[_Open], column: int, *, is_list: bool) -> _Open:
     """Go out to the map or the list that a line goes on with."""
     while opened and (
         opened[-1][0] > column or (opened[-1][0] == column and opened[-1][1] is not is_list)
@@ -108,9 +131,13 @@ def _close(opened: list[_Open], column: int, *, is_list: bool) -> None:
         opened.pop()
     if not opened or opened[-1][0] != column:
         raise _Unsupported
+    return opened[-1]
 
 
-@lru_cache(maxsize=8192)
+def _value(said: str) -> Data:
+    return _words(said) if said[0] == "[" else _scalar(said)
+
+
 def _scalar(said: str) -> Data:
     said = said.rstrip(" ")
     first = said[0]
