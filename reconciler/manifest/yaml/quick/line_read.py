@@ -13,10 +13,11 @@ from typing import Final, TypeAlias
 from reconciler.manifest.yaml.scalars import is_text, read_plain
 from reconciler.model.data import Data
 
-_ODD: Final = re.compile("[^\n -~\xa1-\u1fff]")
-"""What may break a line, hide, or be no character of YAML at all."""
-_LINE: Final = re.compile(r"( *)((?:- +)?)(?:([A-Za-z_][A-Za-z0-9_.$/-]{0,99}):(?= |$))? *(.*)")
-"""Of a line: the indentation, a dash, a key, and the rest."""
+_LINE: Final = re.compile(
+    r"( *)((?:- +)?)(?:([A-Za-z_][A-Za-z0-9_.$/-]{0,99}):(?= |$))? *([ -~\xa1-\u1fff]*)"
+)
+"""Of a line: the indentation, a dash, a key, and the rest; nothing that may break a line, hide, or
+be no character of YAML at all."""
 _FIRST: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_/.+$(~;^")
 """What a text without quotes may begin with, whatever follows."""
 _WORD: Final = "[A-Za-z0-9_/][A-Za-z0-9_./-]*"
@@ -41,8 +42,6 @@ class _Unsupported(Exception):
 
 def read_plain_lines(text: str) -> ParsedNode | None:
     """What the one document holds, with the line and the column of its first key, or `None`."""
-    if _ODD.search(text):
-        return None
     try:
         return _read(text)
     except _Unsupported:
@@ -61,9 +60,16 @@ def _read(text: str) -> ParsedNode:  # noqa: C901
             continue
         column, is_item, inner, key, value, is_said = line
         if waiting:
+            # The dashes of a list may stand right below the key that it belongs to.
             if column > at or (column == at and is_item):
-                opened.append(_below(held, waiting, column, len(opened), is_list=is_item))
-                here, is_list, held, items = opened[-1]
+                if is_item:
+                    held[waiting] = items = []
+                else:
+                    held[waiting] = held = {}
+                here, is_list = column, is_item
+                opened.append((here, is_list, held, items))
+                if len(opened) > _MOST_DEEP:
+                    raise _Unsupported
             waiting = ""
         # Most lines go on with what the line above belongs to.
         if column != here or is_list is not is_item:
@@ -97,7 +103,9 @@ def _first_in(lines: list[_Line | None]) -> int:
 def _take_apart(line: str) -> _Line | None:
     """What a line says; `None` of one without anything to read."""
     found = _LINE.fullmatch(line)
-    indent, dash, key, rest = found.groups("") if found else ("", "", "", "")
+    if found is None:
+        raise _Unsupported
+    indent, dash, key, rest = found.groups("")
     if not (dash or key) and (not rest or rest[0] == "#"):
         return None
     is_odd = not is_text(key) if key else not (dash and rest)
@@ -108,19 +116,6 @@ def _take_apart(line: str) -> _Line | None:
     value = _value(rest) if is_said else None
     column = len(indent)
     return column, dash != "", column + len(dash), intern(key), value, is_said
-
-
-def _below(holder: _Map, key: str, column: int, depth: int, *, is_list: bool) -> _Open:
-    """What stands below a key without a value: a map or a list.
-
-    The dashes of a list may stand right below the key that it belongs to.
-    """
-    if depth > _MOST_DEEP:
-        raise _Unsupported
-    inside: _Map = {}
-    items: list[Data] = []
-    holder[key] = items if is_list else inside
-    return column, is_list, inside, items
 
 
 def _close(opened: list[_Open], column: int, *, is_list: bool) -> _Open:
