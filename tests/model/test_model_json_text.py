@@ -75,8 +75,36 @@ def test_what_is_odd_is_read_as_letter_by_letter(text: bytes) -> None:
 
 
 def is_read_alike(text: bytes) -> None:
-    # Types and signs as well, in which 1, 1.0 and True are not alike.
-    assert repr(read_json(text)) == repr(read_json_thoroughly(text))
+    # A long text is read in another way, and spaces make one long.
+    for each in (text, text + b" " * 20_001):
+        # Types and signs as well, in which 1, 1.0 and True are not alike.
+        assert repr(read_json(each)) == repr(read_json_thoroughly(each))
+
+
+ROWS = st.lists(st.dictionaries(st.sampled_from("abc"), VALUES, max_size=3), max_size=4)
+ALIKE = st.sampled_from([1, 1.0, True, "1", 0, -0.0, False, None, [1], [True], {"a": 1}, {}])
+ROWS_ALIKE = st.lists(st.dictionaries(st.sampled_from("abc"), ALIKE, max_size=3), max_size=6)
+
+
+@given(
+    st.dictionaries(TEXTS, ROWS | ROWS_ALIKE | VALUES, max_size=3),
+    st.integers(0, 60),
+    st.sampled_from([b"", b"0", b",", b'"', b"\xff", b"\\ud800"]),
+)
+def test_a_long_list_is_read_as_letter_by_letter(value: Data, at: int, instead: bytes) -> None:
+    text = json.dumps(value).encode()
+    is_read_alike(text)
+    is_read_alike(text[:at] + instead + text[at:])
+
+
+def test_what_rows_have_in_common_is_one_value() -> None:
+    rows: list[Data] = [{"id": n, "schema": {"a": [1]}, "own": [n]} for n in range(1_000)]
+    read = read_json(json.dumps({"results": rows, "total": 1_000}).encode())
+    assert read == {"results": rows, "total": 1_000}
+    assert isinstance(read, dict)
+    first, second, *_ = read["results"]
+    assert first["schema"] is second["schema"]
+    assert first["own"] is not second["own"]
 
 
 @examples(300)

@@ -10,6 +10,7 @@ from msgspec.json import Decoder
 
 from reconciler.model.data import Data
 from reconciler.model.text.json_limits import excess_of
+from reconciler.model.text.json_rows import decode_sharing
 
 MAX_DIGITS: Final = 400
 """Of a whole number: more than fractions and manifests reach (309 and 361 digits), and far beyond
@@ -35,6 +36,8 @@ class _UnrepresentableNumber(ValueError):
 
 
 _PLAIN: Final = Decoder()
+_LONG: Final = 20_000
+"""Bytes from which on a text is a list of many things, which are much alike."""
 
 
 def read_json(content: bytes) -> Data | NotJson:
@@ -43,12 +46,17 @@ def read_json(content: bytes) -> Data | NotJson:
     # no matter to it.
     if excess_of(content) is None and not _may_hold_long_number(content):
         try:
-            value: Data = _PLAIN.decode(content)
+            return _decode(content)
         except (DecodeError, ValueError):
             pass
-        else:
-            return value
     return read_json_thoroughly(content)
+
+
+def _decode(content: bytes) -> Data:
+    if len(content) > _LONG:
+        return decode_sharing(content)
+    value: Data = _PLAIN.decode(content)
+    return value
 
 
 def read_json_thoroughly(content: bytes) -> Data | NotJson:
