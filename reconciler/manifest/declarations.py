@@ -100,11 +100,17 @@ def read_declaration(
         document, unfilled = underlaid.document, unfilled | underlaid.unfilled
     # Anew: a variable, or a default, may be in the very name by which patches find it.
     if document is not written:
-        declaration = declare(document, kinds)
+        declaration = _declare_anew(document, kinds)
     problems += [place_in(declaration, problem) for problem in (*unset, *document.problems)]
     if layers is not None:
         patched = layers.patches.apply(document, declaration.address)
         if patched.document is not document:
-            declaration = declare(patched.document, kinds)
+            declaration = _declare_anew(patched.document, kinds)
         unfilled |= patched.unfilled
     return replace(declaration, unfilled=frozenset(unfilled)) if unfilled else declaration
+
+
+def _declare_anew(document: Document, kinds: Mapping[str, Kind]) -> Declaration:
+    """What a document means that is another one than was written."""
+    # A variable or a layer may have brought a secret along, of which the text says nothing.
+    return declare(replace(document, may_hold_secrets=True), kinds)

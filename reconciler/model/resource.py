@@ -55,6 +55,8 @@ class Resource(Struct, frozen=True):
     locations: Locations
     lifecycle: Lifecycle = Lifecycle()
     renamed_from: str | None = None
+    may_hold_secrets: bool = True
+    """Not where it is certain that no text of the spec names a secret: then none is looked for."""
 
 
 STAMP_KEY: Final = "reconciler"

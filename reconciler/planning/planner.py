@@ -15,7 +15,7 @@ from reconciler.model.plan import Plan, Scope, Step, Unverifiable
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.resource import Desired, Live, LiveResource
 from reconciler.planning.compare.resend import warn_of_lowered_versions
-from reconciler.planning.compare.unverifiable import unverifiable_in
+from reconciler.planning.compare.unverifiable import unverifiable_of
 from reconciler.planning.destroy import plan_deletions, warn_of_left_behind
 from reconciler.planning.guards.refusals import refusals_of
 from reconciler.planning.impact.consequences import with_consequences
@@ -221,7 +221,7 @@ def _unverifiable(found: Iterable[Step], kinds: Mapping[str, Kind]) -> Iterator[
     for step in sorted(found, key=lambda step: step.address):
         if step.desired is None or step.live is None or step.action is Action.DELETE or step.part:
             continue
-        paths = unverifiable_in(kinds[step.address.kind], step.desired.spec)
+        paths = unverifiable_of(step.desired, kinds[step.address.kind])
         if paths:
             yield Unverifiable(step.address, paths)
 

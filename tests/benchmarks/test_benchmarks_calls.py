@@ -98,7 +98,7 @@ def test_what_is_as_declared_is_neither_compared_at_length_nor_masked(counted, n
         "manifest/documents/envelope.py:to_resource",
         "kinds/validation/errors.py:errors_in",
         "api/reading/lists.py:ListResult.resource",
-        "kinds/compile/references.py:all_references_in",
+        "kinds/compile/references.py:references_in",
         "planning/compare/resource.py:changes_of",
         "planning/compare/agreement.py:is_plainly_as_declared",
     ],

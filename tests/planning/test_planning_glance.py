@@ -22,8 +22,10 @@ from reconciler.model.address import Address
 from reconciler.model.data import value_at
 from reconciler.model.location import Locations
 from reconciler.model.resource import Directory, LiveResource, Resource, Stamp
+from reconciler.model.secrets.secret import SecretText
 from reconciler.planning.compare.agreement import is_plainly_as_declared
 from reconciler.planning.compare.resource import _changes, changes_of, forms_of
+from reconciler.planning.compare.unverifiable import unverifiable_in, unverifiable_of
 from reconciler.planning.names.naming import Naming
 
 OTHERS = [
@@ -157,6 +159,17 @@ def test_what_a_glance_finds_as_declared_differs_in_nothing(case):
     if is_plainly_as_declared(kind, declared, found, renamer):
         forms = forms_of(resource, found, kind, NAMING)
         assert _changes(resource, found, kind, *forms) == ()
+
+
+@given(sides(), st.booleans())
+@examples(500, derandomize=True)
+def test_what_cannot_be_compared_is_found_where_it_can_stand(case, is_secret):
+    name, declared, _, _ = case
+    declared = {**declared, "description": SecretText("${secret.A}") if is_secret else "a"}
+    address, kind = Address(name, "library", "one"), KINDS[name]
+    place = Locations("a.yaml", (0, 0, 0, 0, None))
+    resource = Resource(address, declared, place, may_hold_secrets=is_secret)
+    assert unverifiable_of(resource, kind) == unverifiable_in(kind, declared)
 
 
 @pytest.mark.parametrize("name", sorted(SPECS))

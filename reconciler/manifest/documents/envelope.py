@@ -83,6 +83,7 @@ class Declaration(Struct, frozen=True):
     traps: tuple[Trap, ...] = ()
     unfilled: frozenset[FieldPath] = frozenset()
     """Fields whose variables have a problem already; nothing else is said of them."""
+    may_hold_secrets: bool = True
 
     @property
     def spec(self) -> Fields:
@@ -116,7 +117,14 @@ def declare(document: Document, kinds: Mapping[str, Kind]) -> Declaration:
     content = document.content if isinstance(document.content, Mapping) else {}
     kind = kinds.get(_text(content.get("kind")))
     address = _address(inner(content, "metadata"), kind) if kind else None
-    return Declaration(content, document.locations, kind, address, document.traps)
+    return Declaration(
+        content,
+        document.locations,
+        kind,
+        address,
+        document.traps,
+        may_hold_secrets=document.may_hold_secrets,
+    )
 
 
 def _address(metadata: Fields, kind: Kind) -> Address | None:
@@ -152,6 +160,7 @@ def to_resource(declaration: Declaration, address: Address) -> Resource:
         locations=declaration.locations,
         lifecycle=_lifecycle(declaration),
         renamed_from=_text(metadata.get("renamed_from")) or None,
+        may_hold_secrets=declaration.may_hold_secrets,
     )
 
 

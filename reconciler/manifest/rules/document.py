@@ -244,14 +244,18 @@ def rules_for(declaration: Declaration) -> Sequence[Rule]:
     return _rules(
         has_lifecycle="lifecycle" in declaration.content,
         has_earlier_name="renamed_from" in metadata,
+        may_hold_secrets=declaration.may_hold_secrets,
     )
 
 
 @cache
-def _rules(*, has_lifecycle: bool, has_earlier_name: bool) -> Sequence[Rule]:
+def _rules(
+    *, has_lifecycle: bool, has_earlier_name: bool, may_hold_secrets: bool
+) -> Sequence[Rule]:
     idle = {
         *(() if has_lifecycle else _ABOUT_LIFECYCLE),
         *(() if has_earlier_name else _ABOUT_EARLIER_NAMES),
+        *(() if may_hold_secrets else (secrets_are_none_that_were_hidden,)),
     }
     return [rule for rule in RULES if rule not in idle]
 

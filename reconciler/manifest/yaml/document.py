@@ -21,6 +21,7 @@ class Document(Struct, frozen=True):
     traps: tuple[Trap, ...] = ()
     problems: tuple[Problem, ...] = ()
     may_hold_variables: bool = True
+    may_hold_secrets: bool = True
 
 
 class ParsedFile(Struct, frozen=True):

@@ -40,6 +40,7 @@ def read(source: Source) -> ParsedFile:
                     source.file, partial(marks.of, index), source.lines, start=(line, column)
                 ),
                 may_hold_variables=source.may_hold_variables,
+                may_hold_secrets=source.may_hold_secrets,
             )
             for index, (content, line, column) in enumerate(contents)
         ]

@@ -54,6 +54,9 @@ class Source(PartlyShown, Struct, frozen=True):
     text: str
     lines: Unshown[Sequence[str]]
     may_hold_variables: bool = True
+    may_hold_secrets: bool = True
+    """The word stands somewhere, or is perhaps written in escapes: without it no text of the
+    document names a secret, or hides one."""
 
     def at(self, line: int, column: int) -> Location:
         """The place of a zero-based line and column."""
@@ -64,7 +67,11 @@ class Source(PartlyShown, Struct, frozen=True):
 def split(text: str, file: str) -> Source:
     """Take a text apart into the lines that YAML sees."""
     text = text.removeprefix("\ufeff")
-    return Source(file, text, LinesOfText(text), "${" in text)
+    return Source(file, text, LinesOfText(text), "${" in text, _may_hold_secrets(text))
+
+
+def _may_hold_secrets(text: str) -> bool:
+    return "secret" in text or "SECRET" in text or "\\" in text
 
 
 def open_source(path: Path, file: str) -> Source | Problem:

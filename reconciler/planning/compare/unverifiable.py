@@ -1,6 +1,7 @@
 """What is declared and can be sent, and never be compared."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 
 from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.compile.facts import Facts, part_of
@@ -8,6 +9,7 @@ from reconciler.kinds.compile.paths import facts_at
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.change import FieldChange
 from reconciler.model.data import Data, FieldPath, Fields, is_object, item_names
+from reconciler.model.resource import Resource
 from reconciler.model.secrets.secret import SecretText, holds_secret
 
 
@@ -22,6 +24,26 @@ def unverifiable_in(kind: Kind, spec: Fields) -> tuple[FieldPath, ...]:
 def unverifiable_values(kind: Kind, spec: Fields) -> Iterator[tuple[FieldPath, Data]]:
     """The same, with what is declared there."""
     yield from _unverifiable(facts_of(kind), spec, (), holds_texts=holds_secret(spec))
+
+
+def unverifiable_of(resource: Resource, kind: Kind) -> tuple[FieldPath, ...]:
+    """Where such fields of a resource stand: every plan asks it of all."""
+    spec, leading = resource.spec, _leading(kind)
+    if resource.may_hold_secrets:
+        return unverifiable_in(kind, spec)
+    return tuple(
+        path
+        for name, value in spec.items()
+        if name in leading
+        for path, _ in _unverifiable(leading[name].variant(spec), value, (name,), holds_texts=False)
+    )
+
+
+@cache
+def _leading(kind: Kind) -> Mapping[str, Facts]:
+    """The fields of the spec under which the API keeps anything to itself."""
+    fields = facts_of(kind).fields
+    return {name: facts for name, facts in fields.items() if facts.leads_to_unread}
 
 
 def unverifiable_sent(
@@ -54,7 +76,7 @@ def _facts_below(facts: Facts, key: str, beside: Fields) -> Facts | None:
 def _unverifiable(
     facts: Facts, value: Data, path: FieldPath, *, holds_texts: bool
 ) -> Iterator[tuple[FieldPath, Data]]:
-    """Goes where such a field, or a text with a secret, can stand: every plan asks it of all."""
+    """Goes where such a field, or a text with a secret, can stand."""
     if isinstance(value, SecretText) or (not facts.is_read_back and value is not None):
         yield path, value
     elif not (holds_texts or facts.leads_to_unread):

@@ -6,11 +6,11 @@ Reading live state, resolving names and ordering steps all ask for it, and none 
 from collections.abc import Mapping
 from typing import TypeAlias
 
-from reconciler.kinds.compile.references import Reference, all_references_in
+from reconciler.kinds.compile.references import Reference, references_in, secrets_named_in
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.kinds.declaration.listing import Lookup
 from reconciler.model.address import Address
-from reconciler.model.resource import Desired
+from reconciler.model.resource import Desired, Resource
 
 Mentions: TypeAlias = Mapping[Address, tuple[Reference, ...]]
 
@@ -18,9 +18,14 @@ Mentions: TypeAlias = Mapping[Address, tuple[Reference, ...]]
 def mentions_in(desired: Desired, kinds: Mapping[str, Kind]) -> Mentions:
     """Every reference of every declared resource."""
     return {
-        address: tuple(all_references_in(kinds[address.kind], resource.spec, resource.address))
+        address: tuple(_references_of(resource, kinds[address.kind]))
         for address, resource in desired.resources.items()
     }
+
+
+def _references_of(resource: Resource, kind: Kind) -> list[Reference]:
+    found = references_in(kind, resource.spec, resource.address)
+    return [*found, *secrets_named_in(resource.spec)] if resource.may_hold_secrets else found
 
 
 def find_lists(
