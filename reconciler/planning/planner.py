@@ -1,6 +1,6 @@
 """Desired + live -> the plan: an action for every resource, in order, under the guards."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from msgspec.structs import replace
@@ -55,10 +55,12 @@ def make_plan(
     options: PlanOptions,
     mentions: Mentions,
     lookups: Mapping[str, Lookup] = MappingProxyType({}),
+    doubted: Collection[Address] | None = None,
 ) -> Plan:
     """What would be done, and what speaks against it.
 
-    `lookups` tell what the bystanders in `live` use.
+    `lookups` tell what the bystanders in `live` use; `doubted` is what takes something that the
+    bundled catalogue does not explain, where somebody looked already.
 
     Raises `Rejected` for references to nothing, for circles of references and for what the live
     catalogue does not know: with those no plan can be true.
@@ -67,7 +69,8 @@ def make_plan(
     desired, mentions, naming = builder.desired, builder.mentions, builder.naming
     live = builder.live
     # What goes needs no valid references: a broken manifest must not keep a stack alive.
-    uses = () if options.is_destroy else tuple(find_misplaced_uses(desired, live, kinds))
+    misplaced = () if options.is_destroy else find_misplaced_uses(desired, live, kinds, doubted)
+    uses = tuple(misplaced)
     doubts = (*_report_dangling(builder, lookups), *uses)
     found = _build_steps(builder, doubts)
     # Told apart before the order is made: what is kept need not wait for anything.

@@ -3,7 +3,7 @@
 Most plans end nothing, and then nothing more is asked.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 
 from msgspec.structs import replace
 
@@ -13,6 +13,7 @@ from reconciler.api.reading.catalogue import fetch_catalogue
 from reconciler.api.reading.live import fetch_more
 from reconciler.kinds import KINDS, LOOKUPS
 from reconciler.kinds.declaration.containment import container_in
+from reconciler.model.address import Address
 from reconciler.model.change import Action
 from reconciler.model.data import Data
 from reconciler.model.plan import Plan
@@ -21,7 +22,7 @@ from reconciler.planning import planner
 from reconciler.planning.impact.users import find_user_lists
 from reconciler.planning.names.mentions import Mentions
 from reconciler.planning.options.options import PlanOptions
-from reconciler.planning.warnings.catalogue import namespaces_to_ask
+from reconciler.planning.warnings.catalogue import find_doubted, namespaces_to_ask
 from reconciler.workflows.unlisted import refuse_unlisted
 
 
@@ -32,23 +33,31 @@ async def plan_with_second_read(
 
     def make(known: Live) -> Plan:
         plan = planner.make_plan(
-            desired, known, kinds=KINDS, options=options, mentions=mentions, lookups=LOOKUPS
+            desired,
+            known,
+            kinds=KINDS,
+            options=options,
+            mentions=mentions,
+            lookups=LOOKUPS,
+            doubted=doubted,
         )
         return replace(plan, seen=known)
 
-    live = await with_catalogue(desired, live, reader, options=options)
+    # What goes is not held against any catalogue.
+    doubted = frozenset() if options.is_destroy else find_doubted(desired, KINDS)
+    live = await with_catalogue(desired, live, reader, doubted)
     plan = make(live)
     known = await read_more(plan, live, reader, desired)
     return plan if known is live else make(known)
 
 
 async def with_catalogue(
-    desired: Desired, live: Live, reader: Reader, *, options: PlanOptions
+    desired: Desired, live: Live, reader: Reader, doubted: Collection[Address]
 ) -> Live:
     """The same world, with the live catalogue where the bundled one does not explain a manifest."""
-    if options.is_destroy or live.catalogue is not None:
+    if not doubted or live.catalogue is not None:
         return live
-    namespaces = namespaces_to_ask(desired, live, KINDS)
+    namespaces = namespaces_to_ask(desired, live, KINDS, doubted)
     return (
         live
         if namespaces is None

@@ -99,6 +99,7 @@ def test_what_is_as_declared_is_neither_compared_at_length_nor_masked(counted, n
         "kinds/validation/errors.py:errors_in",
         "api/reading/lists.py:ListResult.resource",
         "kinds/compile/references.py:references_in",
+        "kinds/catalogue/check.py:is_plainly_known",
         "planning/compare/resource.py:changes_of",
         "planning/compare/agreement.py:is_plainly_as_declared",
     ],

@@ -3,13 +3,17 @@
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from made_up import examples
 
 from reconciler.kinds import KINDS
 from reconciler.kinds.catalogue.bundled import load_bundled
-from reconciler.kinds.catalogue.check import check_uses, needs_live_catalogue
+from reconciler.kinds.catalogue.check import check_uses, is_plainly_known, needs_live_catalogue
 from reconciler.kinds.catalogue.inline_schema import inline_schema
 from reconciler.kinds.catalogue.json_schema import find_misfits
 from reconciler.kinds.catalogue.legacy_stages import OLDER_STAGES
+from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.catalogue import Catalogue
 from reconciler.model.data import show_path
 from reconciler.model.problem import Severity
@@ -89,6 +93,36 @@ def test_what_the_live_catalogue_knows_is_right() -> None:
             "known here: limit, offset",
         )
     ]
+
+
+@st.composite
+def specs(draw: st.DrawFn) -> tuple[Kind, dict[str, Any]]:
+    """A use of an entry that there is, or is not, with parameters that fit, or do not."""
+    kind, schemas, others, write = draw(
+        st.sampled_from(
+            [
+                (RETRIEVER, TODAY.stages, [*OLDER_STAGES, "brand_new"], stage),
+                (COLLECTION, TODAY.extractors, ["ours@v1"], extracting),
+            ]
+        )
+    )
+    name = draw(st.sampled_from([*schemas, *others]))
+    known = sorted(schemas.get(name, {}).get("properties", {}))
+    keys = st.sampled_from([*known, "feature_address", "other"])
+    values = st.sampled_from([None, 1, "a", "{{INPUT.a}}", True, [], {}, ["a"], {"a": 1}, 0.5])
+    required = schemas.get(name, {}).get("required", []) if draw(st.booleans()) else []
+    given = {**dict.fromkeys(required, "{{INPUT.a}}"), **draw(st.dictionaries(keys, values))}
+    return kind, write(name.partition("@")[0], **given)
+
+
+@given(specs())
+@examples(400, derandomize=True)
+def test_what_is_plainly_known_is_all_of_which_there_is_nothing_to_say(
+    spec: tuple[Kind, dict[str, Any]],
+) -> None:
+    kind, fields = spec
+    says = told(kind, fields) or needs_live_catalogue(kind, fields)
+    assert is_plainly_known(kind, fields) == (not says)
 
 
 def test_the_live_catalogue_is_asked_only_about_what_the_copy_does_not_know() -> None:

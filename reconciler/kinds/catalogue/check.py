@@ -45,6 +45,20 @@ def _nothing() -> Collection[str]:
     return ()
 
 
+def is_plainly_known(kind: Kind, spec: Fields) -> bool:
+    """Whether the bundled catalogue explains all that a spec takes: then `check_uses` says nothing
+    of it without the live one, which nobody needs to ask."""
+    return all(map(_is_plainly_known, kind.uses(spec)))
+
+
+def _is_plainly_known(use: CatalogueUse) -> bool:
+    schema = _entries(load_bundled(), use.section).get(use.name)
+    if schema is None or not fits(schema, use.parameters):
+        return False
+    said = (*_check_missing(use, schema), *_check_refused(use))
+    return not said
+
+
 def needs_live_catalogue(kind: Kind, spec: Fields, *, own: OwnNames = _nothing) -> bool:
     """Whether only the live catalogue can tell that something in a spec is right."""
     return any(_needs_live(use, own) for use in kind.uses(spec))

@@ -9,7 +9,12 @@ from functools import cache
 
 from msgspec.structs import replace
 
-from reconciler.kinds.catalogue.check import OwnNames, check_uses, needs_live_catalogue
+from reconciler.kinds.catalogue.check import (
+    OwnNames,
+    check_uses,
+    is_plainly_known,
+    needs_live_catalogue,
+)
 from reconciler.kinds.declaration.catalogue_uses import CatalogueSection
 from reconciler.kinds.declaration.containment import home_of
 from reconciler.kinds.declaration.kind import Kind
@@ -20,8 +25,17 @@ from reconciler.model.resource import Desired, Live, Resource
 _ABOUT_KEYS = frozenset({"unknown-parameter", "refused-parameter"})
 
 
+def find_doubted(desired: Desired, kinds: Mapping[str, Kind]) -> frozenset[Address]:
+    """Those that take something which the bundled catalogue does not plainly explain."""
+    return frozenset(
+        resource.address
+        for resource in _present(desired)
+        if not is_plainly_known(kinds[resource.address.kind], resource.spec)
+    )
+
+
 def namespaces_to_ask(
-    desired: Desired, live: Live, kinds: Mapping[str, Kind]
+    desired: Desired, live: Live, kinds: Mapping[str, Kind], doubted: Collection[Address]
 ) -> frozenset[str] | None:
     """`None` when the bundled catalogue explains everything; otherwise the live one is wanted.
 
@@ -31,7 +45,8 @@ def namespaces_to_ask(
     asking = [
         resource
         for resource in _present(desired)
-        if needs_live_catalogue(kinds[resource.address.kind], resource.spec, own=own)
+        if resource.address in doubted
+        and needs_live_catalogue(kinds[resource.address.kind], resource.spec, own=own)
     ]
     if not asking:
         return None
@@ -43,11 +58,21 @@ def namespaces_to_ask(
 
 
 def find_misplaced_uses(
-    desired: Desired, live: Live, kinds: Mapping[str, Kind]
+    desired: Desired,
+    live: Live,
+    kinds: Mapping[str, Kind],
+    doubted: Collection[Address] | None = None,
 ) -> Iterator[Problem]:
-    """Whatever the catalogues speak against, errors and warnings, each at its place."""
+    """Whatever the catalogues speak against, errors and warnings, each at its place.
+
+    `doubted` is where the bundled one speaks against anything, if somebody looked; the live one may
+    speak against the others as well.
+    """
     own = own_extractors(live, kinds)
+    judged = None if live.catalogue is not None else doubted
     for resource in _present(desired):
+        if judged is not None and resource.address not in judged:
+            continue
         kind = kinds[resource.address.kind]
         found = list(check_uses(kind, resource.spec, live.catalogue, own=own))
         accepted = _messages_of_live(resource, live, kind, own) if _errors(found) else frozenset()
