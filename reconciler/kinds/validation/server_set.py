@@ -1,6 +1,6 @@
 """Fields that only the server sets, where a manifest says them all the same."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
 from reconciler.kinds.compile.compile import facts_of
@@ -18,9 +18,9 @@ def server_set_in(kind: Kind, spec: Fields) -> Iterator[FieldPath]:
             yield from _find_paths(facts.variant(spec), spec[name], (name,))
 
 
-def warn_of_server_set(kind: Kind, spec: Fields) -> Iterator[Problem]:
+def warn_of_server_set(paths: Iterable[FieldPath]) -> Iterator[Problem]:
     """A warning for each, because a body that was copied from an answer is full of them."""
-    for path in server_set_in(kind, spec):
+    for path in paths:
         says = f"the server sets `{show_path(path)}`: it is neither sent nor compared"
         fix = (RemoveKey(path),) if isinstance(path[-1], str) else ()
         yield Problem("server-set", says, "take it out", Severity.WARNING, path=path, fix=fix)

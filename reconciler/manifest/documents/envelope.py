@@ -8,7 +8,7 @@ from pydantic import Field, ValidationError
 
 from reconciler.kinds.compile.paths import facts_at
 from reconciler.kinds.declaration.kind import Kind
-from reconciler.kinds.validation.server_set import without_server_set
+from reconciler.kinds.validation.server_set import server_set_in, without_server_set
 from reconciler.manifest.documents.shape import FileShape, complaints
 from reconciler.manifest.yaml.document import Document, Trap
 from reconciler.model.address import Address
@@ -84,6 +84,8 @@ class Declaration(Struct, frozen=True):
     unfilled: frozenset[FieldPath] = frozenset()
     """Fields whose variables have a problem already; nothing else is said of them."""
     may_hold_secrets: bool = True
+    server_set: tuple[FieldPath, ...] = ()
+    """Where the spec says what the server sets."""
 
     @property
     def spec(self) -> Fields:
@@ -124,6 +126,7 @@ def declare(document: Document, kinds: Mapping[str, Kind]) -> Declaration:
         address,
         document.traps,
         may_hold_secrets=document.may_hold_secrets,
+        server_set=tuple(server_set_in(kind, inner(content, "spec"))) if kind else (),
     )
 
 
@@ -167,7 +170,9 @@ def to_resource(declaration: Declaration, address: Address) -> Resource:
 def _spec_to_plan(declaration: Declaration) -> Fields:
     if not declaration.is_wanted or declaration.kind is None:
         return {}
-    spec = without_server_set(declaration.kind, declaration.spec)
+    spec = declaration.spec
+    if declaration.server_set:
+        spec = without_server_set(declaration.kind, spec)
     parent = declaration.kind.parent
     if parent is None or not parent.is_name:
         return spec

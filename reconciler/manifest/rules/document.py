@@ -216,7 +216,7 @@ def spec_makes_sense(declaration: Declaration, _: Mapping[str, Kind]) -> Iterato
     kind = declaration.kind
     if kind is None or not declaration.is_wanted:
         return
-    said = warn_of_server_set(kind, declaration.spec)
+    said = warn_of_server_set(declaration.server_set)
     judged = (problem for judge in kind.checks for problem in judge(declaration.spec))
     for problem in (*said, *judged):
         yield problem.beneath("spec")
