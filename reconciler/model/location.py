@@ -1,9 +1,10 @@
 """Places in manifests: every field of a document knows the line that says it."""
 
 from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import TypeAlias, TypeVar
 
-from msgspec import Struct, field
+from msgspec import Struct
 
 from reconciler.model.data import FieldPath
 from reconciler.model.partly import PartlyCompared, PartlyShown, Uncompared, Unshown
@@ -52,13 +53,11 @@ class Locations(PartlyShown, PartlyCompared, Struct, frozen=True):
     root: Unshown[NodeSpan | Callable[[], NodeSpan]]
     """The mark of the whole document, or how to find it: most documents are never asked."""
     lines: Unshown[Uncompared[Sequence[str]]] = ()
-    patched: Mapping[FieldPath, "Locations"] = field(default_factory=dict)
+    patched: Mapping[FieldPath, "Locations"] = MappingProxyType({})
     """Fields that another file replaced, each with its places there."""
     start: Unshown[Uncompared[tuple[int, int] | None]] = None
     """Zero-based line and column of the whole document, where they are known without its mark."""
-    filled: Unshown[Uncompared[Mapping[FieldPath, tuple[Origin, ...]]]] = field(
-        default_factory=dict
-    )
+    filled: Unshown[Uncompared[Mapping[FieldPath, tuple[Origin, ...]]]] = MappingProxyType({})
     """Fields that variables were filled into, with where the values come from."""
     is_converted: Unshown[Uncompared[bool]] = False
     """The document was made of a part of another one, and cannot be written back there."""

@@ -63,6 +63,10 @@ STAMP_KEY: Final = "reconciler"
 """The one key of a resource's `metadata` that is the reconciler's own."""
 
 
+NOTHING_ADDED: Final[Mapping[str, str]] = {}
+"""What most stamps note: one map for all of them."""
+
+
 class Stamp(PartlyShown, PartlyCompared, Struct, frozen=True):
     """The owner's mark inside a resource's own `metadata`."""
 
@@ -83,7 +87,7 @@ class Stamp(PartlyShown, PartlyCompared, Struct, frozen=True):
     `None` is the stamp of a version that kept no such notes: then nobody knows whose an undeclared
     key is.
     """
-    added: Unshown[Uncompared[Mapping[str, str]]] = field(default_factory=dict)
+    added: Unshown[Uncompared[Mapping[str, str]]] = field(default_factory=lambda: NOTHING_ADDED)
     """What the server added when we wrote: where it stands, and a digest of its value.
 
     A note of what happened, and nothing that anybody declares: it makes no two stamps unequal.

@@ -9,7 +9,7 @@ from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.catalogue import Catalogue
 from reconciler.model.change import Action, ActionReason, ChangeClass, FieldChange, ResendReason
 from reconciler.model.plan import Step
-from reconciler.model.resource import Desired, LiveResource, Resource, Stamp
+from reconciler.model.resource import NOTHING_ADDED, Desired, LiveResource, Resource, Stamp
 from reconciler.planning.compare.metadata_keys import declared_keys
 from reconciler.planning.compare.resend import secrets_version_of, with_resent
 from reconciler.planning.compare.resource import changes_of
@@ -69,7 +69,7 @@ def stamp_for(
         desired.stack,
         resource.lifecycle.prevent_destroy,
         keys=declared_keys(resource.spec),
-        added=found.stamp.added if found is not None and found.stamp else {},
+        added=found.stamp.added if found is not None and found.stamp else NOTHING_ADDED,
         secrets_version=secrets_version_of(resource, kind, found),
         name=resource.address.name if kind.is_named_in_stamp else None,
     )

@@ -63,7 +63,8 @@ def make_planner(
 
     @cache
     def loaded() -> LoadedProject:
-        return load(project, kinds=KINDS, environ=environ)
+        # Documents are held no longer than it takes to make resources of them: they are as large.
+        return replace(load(project, kinds=KINDS, environ=environ), declarations=())
 
     @cache
     def before() -> "LoadedCommit | None":

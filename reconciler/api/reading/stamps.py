@@ -2,17 +2,17 @@
 
 from collections.abc import Mapping
 
-from reconciler.model.data import Fields
-from reconciler.model.resource import STAMP_KEY, Stamp
+from reconciler.model.data import Fields, is_object
+from reconciler.model.resource import NOTHING_ADDED, STAMP_KEY, Stamp
 
 
 def read_stamp(body: Fields) -> Stamp | None:
     """The owner's mark in a read model; whatever is not one is nobody's."""
     metadata = body.get("metadata")
-    mark = metadata.get(STAMP_KEY) if isinstance(metadata, Mapping) else None
+    mark = metadata.get(STAMP_KEY) if is_object(metadata) else None
     # A mark without an owner is no mark; metadata is anybody's to write.
-    stack = mark.get("stack") if isinstance(mark, Mapping) else None
-    if not isinstance(mark, Mapping) or not isinstance(stack, str) or not stack:
+    stack = mark.get("stack") if is_object(mark) else None
+    if not is_object(mark) or not isinstance(stack, str) or not stack:
         return None
     publication = mark.get("publication")
     return Stamp(
@@ -20,7 +20,7 @@ def read_stamp(body: Fields) -> Stamp | None:
         is_protected=mark.get("protect") is True,
         successor_of=_text_in(mark, "successor_of"),
         retired_from=_text_in(mark, "retired_from"),
-        publication=publication if isinstance(publication, Mapping) else None,
+        publication=publication if is_object(publication) else None,
         keys=_texts_in(mark, "keys"),
         added=_digests_in(mark, "added"),
         secrets_version=_number_in(mark, "secrets_version"),
@@ -47,5 +47,6 @@ def _texts_in(mark: Fields, key: str) -> tuple[str, ...] | None:
 
 def _digests_in(mark: Fields, key: str) -> Mapping[str, str]:
     value = mark.get(key)
-    held = value if isinstance(value, Mapping) else {}
-    return {where: digest for where, digest in held.items() if isinstance(digest, str)}
+    if not value or not is_object(value):
+        return NOTHING_ADDED  # as in most
+    return {where: digest for where, digest in value.items() if isinstance(digest, str)}

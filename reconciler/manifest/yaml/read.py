@@ -4,8 +4,9 @@ The parser, and the library behind it, are loaded for what the quick reading lea
 """
 
 from collections.abc import Sequence
-from functools import cached_property, partial
 from pathlib import Path
+
+from msgspec import Struct
 
 from reconciler.manifest.yaml.document import Document, ParsedFile
 from reconciler.manifest.yaml.quick.fast_read import read_plain_documents
@@ -31,14 +32,12 @@ def read(source: Source) -> ParsedFile:
     contents = read_plain_documents(source.text)
     if not contents:
         return _read_thoroughly(source)
-    marks = _DocumentSpans(source)
+    spans = _DocumentSpans(source)
     return ParsedFile(
         [
             Document(
                 content,
-                Locations(
-                    source.file, partial(marks.of, index), source.lines, start=(line, column)
-                ),
+                Locations(source.file, _SpanOf(spans, index), source.lines, start=(line, column)),
                 may_hold_variables=source.may_hold_variables,
                 may_hold_secrets=source.may_hold_secrets,
             )
@@ -47,19 +46,27 @@ def read(source: Source) -> ParsedFile:
     )
 
 
-class _DocumentSpans:
+class _DocumentSpans(Struct, eq=False):
     """The marks of a source's documents, from a second reading that only a question causes."""
 
-    def __init__(self, source: Source) -> None:
-        self._source = source
+    source: Source
+    found: Sequence[NodeSpan] | None = None
 
-    @cached_property
-    def _all(self) -> Sequence[NodeSpan]:
-        documents = _read_thoroughly(self._source).documents
-        return [document.locations.mark for document in documents]
+    def all(self) -> Sequence[NodeSpan]:
+        if self.found is None:
+            documents = _read_thoroughly(self.source).documents
+            self.found = [document.locations.mark for document in documents]
+        return self.found
 
-    def of(self, index: int) -> NodeSpan:
-        return self._all[index]
+
+class _SpanOf(Struct, frozen=True):
+    """The mark of one of them; one is made for every manifest, and few are asked."""
+
+    spans: _DocumentSpans
+    index: int
+
+    def __call__(self) -> NodeSpan:
+        return self.spans.all()[self.index]
 
 
 def _read_thoroughly(source: Source) -> ParsedFile:
