@@ -16,7 +16,7 @@ refused. The fields of a unique key are fixed at creation. `storage_class` trave
 `source_adapter` by PATCH only; the reconciler picks the request.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -41,7 +41,7 @@ from reconciler.kinds.declaration.requests import SentThrough
 from reconciler.kinds.declaration.spec import Metadata, OpenMap, Spec, TopSpec
 from reconciler.kinds.declaration.vendor_section import VendorSection
 from reconciler.kinds.shared import IngestFilter, Schema
-from reconciler.model.data import Data, Fields
+from reconciler.model.data import Data, Fields, is_object
 from reconciler.model.edit import ReplaceValue
 from reconciler.model.problem import Problem
 from reconciler.model.text.nearest import did_you_mean
@@ -174,7 +174,7 @@ def key_is_of_properties(spec: Fields) -> Iterator[Problem]:
 
 
 def _map(value: Data) -> Fields:
-    return value if isinstance(value, Mapping) else {}
+    return value if is_object(value) else {}
 
 
 BUCKET = Kind(

@@ -1,6 +1,6 @@
 """How a collection extracts: its extractor and what that is given (§4.3); part of its page."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Annotated
 
 from reconciler.kinds.declaration.marks import (
@@ -14,13 +14,13 @@ from reconciler.kinds.declaration.marks import (
 )
 from reconciler.kinds.declaration.spec import OpenMap, Spec
 from reconciler.kinds.shared import FieldPassthrough, InputMapping
-from reconciler.model.data import Data, FieldPath, Fields
+from reconciler.model.data import Data, FieldPath, Fields, is_object
 
 
 def read_by_collection(spec: Fields) -> Iterator[tuple[FieldPath, str]]:
     """The properties of its source that an extractor is given, or that are carried along."""
     extractor = spec.get("feature_extractor")
-    if not isinstance(extractor, Mapping):
+    if not is_object(extractor):
         return
     at = ("feature_extractor", "input_mappings")
     for path, said in _find_mapped(extractor.get("input_mappings")):
@@ -28,7 +28,7 @@ def read_by_collection(spec: Fields) -> Iterator[tuple[FieldPath, str]]:
             yield (*at, *path), said.split(".")[0]
     passed = extractor.get("field_passthrough")
     for position, field in enumerate(passed if isinstance(passed, list) else ()):
-        source = field.get("source_path") if isinstance(field, Mapping) else None
+        source = field.get("source_path") if is_object(field) else None
         if isinstance(source, str):
             place = ("feature_extractor", "field_passthrough", position, "source_path")
             yield place, source.split(".")[0]
@@ -36,7 +36,7 @@ def read_by_collection(spec: Fields) -> Iterator[tuple[FieldPath, str]]:
 
 def _find_mapped(mappings: Data) -> Iterator[tuple[FieldPath, str]]:
     """`{input: field or [fields]}`, or a list of mappings that are not constants."""
-    if isinstance(mappings, Mapping):
+    if is_object(mappings):
         for name, said in mappings.items():
             if isinstance(said, str):
                 yield (name,), said
@@ -44,7 +44,7 @@ def _find_mapped(mappings: Data) -> Iterator[tuple[FieldPath, str]]:
                 if isinstance(each, str):
                     yield (name, position), each
     for position, each in enumerate(mappings if isinstance(mappings, list) else ()):
-        path = each.get("path") if isinstance(each, Mapping) else None
+        path = each.get("path") if is_object(each) else None
         if isinstance(path, str) and each.get("source_type") != "literal":
             yield (position, "path"), path
 
@@ -52,15 +52,15 @@ def _find_mapped(mappings: Data) -> Iterator[tuple[FieldPath, str]]:
 def is_unlike_its_sources(value: Data, beside: Fields, sources: Sequence[Fields]) -> bool:
     """Whether an input schema has what no source has, now or when the collection was made."""
     noted = beside.get("source_bucket_schemas")
-    held: list[Data] = [*(noted.values() if isinstance(noted, Mapping) else ())]
+    held: list[Data] = [*(noted.values() if is_object(noted) else ())]
     held += [source.get(key) for source in sources for key in ("bucket_schema", "output_schema")]
     known = [item for schema in held for item in _properties_in(schema).items()]
     return any(item not in known for item in _properties_in(value).items())
 
 
 def _properties_in(schema: Data) -> Fields:
-    properties = schema.get("properties") if isinstance(schema, Mapping) else None
-    return properties if isinstance(properties, Mapping) else {}
+    properties = schema.get("properties") if is_object(schema) else None
+    return properties if is_object(properties) else {}
 
 
 class FeatureExtractor(Spec):

@@ -5,9 +5,9 @@ user brought along, and nothing can be said of them.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
-from reconciler.model.data import Data, FieldPath, Fields, texts_holding
+from reconciler.model.data import Data, FieldPath, Fields, is_object, texts_holding
 from reconciler.model.secrets.secret import SecretText
 
 _SCHEME = "mixpeek://"
@@ -29,7 +29,7 @@ def uris_in(value: Data, path: FieldPath = ()) -> Iterator[tuple[FieldPath, str]
 
 
 def _names_of(extractor: Data) -> Iterator[str]:
-    if isinstance(extractor, Mapping):
+    if is_object(extractor):
         yield f"{extractor.get('feature_extractor_name')}@{extractor.get('version')}"
 
 

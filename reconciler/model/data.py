@@ -104,28 +104,37 @@ def texts_holding(
 ) -> list[tuple[FieldPath, str]]:
     """Every text that holds this one, with its place, in order; not below keys named `without`."""
     found: list[tuple[FieldPath, str]] = []
-    if isinstance(value, str):
-        return [(path, value)] if sought in value else found
-    inside: Iterable[tuple[str | int, Data]] = (
-        value.items()
-        if isinstance(value, Mapping)
-        else enumerate(value)
-        if isinstance(value, list)
-        else ()
-    )
+    if not isinstance(value, str):
+        _note_texts_holding(value, sought, path, without, found)
+    elif sought in value:
+        found.append((path, value))
+    return found
+
+
+def _note_texts_holding(
+    value: Data,
+    sought: str,
+    path: FieldPath,
+    without: str | None,
+    found: list[tuple[FieldPath, str]],
+) -> None:
+    inside: Iterable[tuple[str | int, Data]] = ()
+    if isinstance(value, dict) or is_object(value):
+        inside = value.items()
+    elif isinstance(value, list):
+        inside = enumerate(value)
     # Leaves are decided here: a plan asks this of every spec, and most texts hold nothing of it.
     for part, inner in inside:
         if isinstance(inner, str):
             if sought in inner and part != without:
                 found.append(((*path, part), inner))
         elif inner and type(inner) in _WHOLE and part != without:
-            found += texts_holding(inner, sought, (*path, part), without=without)
-    return found
+            _note_texts_holding(inner, sought, (*path, part), without, found)
 
 
 def child_of(value: Data, part: str | int) -> Data:
     """What a map or a list holds at one part of a path; `None` where that is nothing."""
-    if isinstance(value, Mapping):
+    if is_object(value):
         return value.get(str(part))
     items: Sequence[Data] = value if isinstance(value, list) else ()
     return items[part] if isinstance(part, int) and part < len(items) else None
@@ -173,7 +182,12 @@ def has_within(value: Data, sought: str) -> bool:
 
 def pointer_of(path: FieldPath) -> str:
     """`("owner", "a/b")` as a JSON pointer without the first slash: `owner/a~1b`."""
-    return "/".join(str(part).replace("~", "~0").replace("/", "~1") for part in path)
+    return "/".join([pointer_part(str(part)) for part in path])
+
+
+def pointer_part(key: str) -> str:
+    """A key as it stands in a pointer."""
+    return key.replace("~", "~0").replace("/", "~1") if "~" in key or "/" in key else key
 
 
 def path_of(pointer: str) -> FieldPath:

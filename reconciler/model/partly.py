@@ -1,6 +1,7 @@
 """Structs that leave some of their fields out: of what is shown of them, or of what is compared."""
 
 from functools import cache
+from operator import attrgetter
 from typing import Annotated, ClassVar, Final, TypeAlias, TypeVar
 
 Value = TypeVar("Value")
@@ -38,8 +39,8 @@ class PartlyCompared:
     def __eq__(self, other: object) -> bool:
         if type(other) is not type(self):
             return NotImplemented
-        compared = _unmarked(self, _UNCOMPARED)
-        return all(getattr(self, name) == getattr(other, name) for name in compared)
+        compared = attrgetter(*_unmarked(self, _UNCOMPARED))
+        return bool(compared(self) == compared(other))
 
     def __hash__(self) -> int:
         hashed = _unmarked(self, _UNCOMPARED, _UNHASHED)

@@ -311,6 +311,14 @@ def test_bytes_that_are_not_utf_8_are_named_with_their_offset() -> None:
     assert str(problem.location) == "a.yaml:2:6"
 
 
+def test_a_byte_order_mark_is_counted_and_is_no_column() -> None:
+    problem = decode(b"\xef\xbb\xbfa: \xfc\n", "a.yaml")
+
+    assert isinstance(problem, Problem)
+    assert "0xfc at offset 6" in problem.message
+    assert str(problem.location) == "a.yaml:1:4"
+
+
 def test_utf_16_is_not_utf_8() -> None:
     problem = decode("a: 1\n".encode("utf-16"), "a.yaml")
 

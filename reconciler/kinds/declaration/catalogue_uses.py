@@ -1,11 +1,11 @@
 """What a spec takes from the catalogues: its stages and extractors, and what each is told."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from enum import StrEnum
 
 from msgspec import Struct
 
-from reconciler.model.data import Data, FieldPath, Fields
+from reconciler.model.data import Data, FieldPath, Fields, is_object
 
 
 class CatalogueSection(StrEnum):
@@ -39,7 +39,7 @@ def uses_of_collection(spec: Fields) -> Iterator[CatalogueUse]:
     """The extractor it runs, and the stages of an inline transform."""
     yield from _extractor(spec.get("feature_extractor"), ("feature_extractor",))
     transform = spec.get("retriever_transform")
-    if isinstance(transform, Mapping):
+    if is_object(transform):
         yield from _stages(transform, ("retriever_transform",))
 
 
@@ -52,7 +52,7 @@ def uses_of_namespace(spec: Fields) -> Iterator[CatalogueUse]:
 def _stages(holder: Fields, path: FieldPath) -> Iterator[CatalogueUse]:
     for position, stage in _items(holder.get("stages")):
         config = stage.get("config")
-        if isinstance(config, Mapping):
+        if is_object(config):
             yield from _stage(config, (*path, "stages", position, "config"))
 
 
@@ -63,10 +63,10 @@ def _stage(config: Fields, path: FieldPath) -> Iterator[CatalogueUse]:
     at: FieldPath = (*path, "parameters")
     yield CatalogueUse(CatalogueSection.STAGE, name, (*path, "stage_id"), parameters, at)
     inline = parameters.get("retriever_config")
-    if name == "document_enrich" and isinstance(inline, Mapping):
+    if name == "document_enrich" and is_object(inline):
         yield from _stages(inline, (*at, "retriever_config"))
     expanded = parameters.get("feature_search_config")
-    if name == "query_expand" and isinstance(expanded, Mapping):
+    if name == "query_expand" and is_object(expanded):
         inner: FieldPath = (*at, "feature_search_config")
         yield CatalogueUse(
             CatalogueSection.STAGE, "feature_search", inner, expanded, inner, is_part=True
@@ -74,7 +74,7 @@ def _stage(config: Fields, path: FieldPath) -> Iterator[CatalogueUse]:
 
 
 def _extractor(extractor: Data, path: FieldPath) -> Iterator[CatalogueUse]:
-    if not isinstance(extractor, Mapping):
+    if not is_object(extractor):
         return
     name, version = extractor.get("feature_extractor_name"), extractor.get("version")
     if not isinstance(name, str) or not isinstance(version, str):
@@ -91,9 +91,9 @@ def _extractor(extractor: Data, path: FieldPath) -> Iterator[CatalogueUse]:
 
 def _items(value: Data) -> Iterator[tuple[int, Fields]]:
     for position, item in enumerate(value if isinstance(value, list) else ()):
-        if isinstance(item, Mapping):
+        if is_object(item):
             yield position, item
 
 
 def _map(value: Data) -> Fields:
-    return value if isinstance(value, Mapping) else {}
+    return value if is_object(value) else {}

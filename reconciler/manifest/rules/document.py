@@ -33,7 +33,7 @@ from reconciler.manifest.rules.stamps import (
     secrets_version_is_kept,
     stamp_is_ours,
 )
-from reconciler.model.data import FieldPath
+from reconciler.model.data import FieldPath, is_object
 from reconciler.model.edit import MoveKey, RemoveKey, ReplaceValue
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.text.article import with_article
@@ -73,7 +73,7 @@ def namespace_fits_kind(declaration: Declaration, _: Mapping[str, Kind]) -> Iter
     """A kind inside a namespace says which; one that is not inside any says none."""
     metadata = declaration.content.get("metadata")
     kind = declaration.kind
-    if kind is None or not isinstance(metadata, Mapping):
+    if kind is None or not is_object(metadata):
         return
     namespace = metadata.get("namespace")
     if kind.is_namespaced and namespace is None and kind.organization_path is None:
@@ -205,7 +205,8 @@ def spec_fits_kind(declaration: Declaration, _: Mapping[str, Kind]) -> Iterator[
     """The kind accepts the spec; what shall not exist, or is given up, needs none."""
     if declaration.kind is None or not declaration.is_wanted:
         return
-    if not isinstance(declaration.content.get("spec", {}), Mapping | None):
+    spec = declaration.content.get("spec")
+    if spec is not None and not is_object(spec):
         return
     for problem in complaints_about(declaration.kind, declaration.spec):
         yield problem.beneath("spec")

@@ -114,7 +114,7 @@ def decode(content: bytes, file: str) -> Source | Problem:
 def decode_text(content: bytes, file: str) -> str | Problem:
     """Bytes as text without a byte order mark, unless they are not UTF-8."""
     try:
-        return content.decode("utf-8-sig")
+        return content.decode().removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         return _not_utf8(content, error.start, file)
 

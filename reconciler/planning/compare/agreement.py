@@ -13,7 +13,7 @@ from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.compile.facts import OPEN, Facts, Form
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.kinds.declaration.marks import Catalogued
-from reconciler.model.data import Data, Fields, is_same, path_of, value_at
+from reconciler.model.data import Data, Fields, is_object, is_same, path_of, value_at
 from reconciler.model.resource import LiveResource
 from reconciler.planning.compare.catalogue_defaults import Schemas, is_live, schemas_of
 
@@ -115,19 +115,17 @@ class _Glance(Struct, frozen=True):
         fields = facts.fields
         for key, inner in wanted.items():
             found, field = held.get(key), fields.get(key)
+            its = type(inner)
+            # As above, decided without another call.
+            is_equal = its is type(found) and inner == found and its not in _WHOLE
             if field is None:
                 if key not in held or not (
-                    is_same(inner, found)
+                    is_equal
+                    or is_same(inner, found)
                     or (schemas and facts.is_exact and is_live(schemas.below(key), inner, found))
                 ):
                     return False
-            # As above, decided without another call.
-            elif not (
-                type(inner) is type(found)
-                and inner == found
-                and type(inner) not in _WHOLE
-                and field.reference is None
-            ) and not self.agrees(
+            elif not (is_equal and field.reference is None) and not self.agrees(
                 field, inner, found, wanted, held, schemas and schemas.below(key)
             ):
                 return False
@@ -210,7 +208,7 @@ def _says_nothing_else(facts: Facts, wanted: Fields, held: Fields, schemas: Sche
 
 def _are_named_alike(key: str, wanted: list[Data], held: list[Data]) -> bool:
     for one, other in zip(wanted, held, strict=True):
-        name = one.get(key) if isinstance(one, Mapping) else None
-        if type(name) is not str or not isinstance(other, Mapping) or other.get(key) != name:
+        name = one.get(key) if is_object(one) else None
+        if type(name) is not str or not is_object(other) or other.get(key) != name:
             return False
     return True

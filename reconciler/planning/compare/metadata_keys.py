@@ -3,7 +3,15 @@
 from collections.abc import Collection, Iterator, Mapping
 from typing import Final
 
-from reconciler.model.data import Data, FieldPath, Fields, path_of, pointer_of, value_at
+from reconciler.model.data import (
+    Data,
+    FieldPath,
+    Fields,
+    is_object,
+    path_of,
+    pointer_part,
+    value_at,
+)
 from reconciler.model.resource import STAMP_KEY, Stamp
 
 _METADATA: Final = "metadata"
@@ -12,18 +20,16 @@ _METADATA: Final = "metadata"
 def declared_keys(spec: Fields) -> tuple[str, ...]:
     """Pointers to every value that a manifest declares in `metadata`, for the stamp."""
     metadata = spec.get(_METADATA)
-    return tuple(sorted(pointer_of(path) for path in _leaves(metadata, ()))) if metadata else ()
+    return tuple(sorted(_pointers(metadata, ""))) if is_object(metadata) else ()
 
 
-def _leaves(value: Data, path: FieldPath) -> Iterator[FieldPath]:
-    if isinstance(value, Mapping) and (value or not path):
-        for key, inner in value.items():
-            if type(inner) is str:  # as most are
-                yield (*path, key)
-            else:
-                yield from _leaves(inner, (*path, key))
-    elif path:
-        yield path
+def _pointers(fields: Fields, above: str) -> Iterator[str]:
+    for key, inner in fields.items():
+        pointer = above + pointer_part(key)
+        if type(inner) is not str and inner and is_object(inner):
+            yield from _pointers(inner, f"{pointer}/")
+        else:
+            yield pointer
 
 
 def show_dropped_keys(
