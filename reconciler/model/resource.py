@@ -12,6 +12,7 @@ from reconciler.model.catalogue import Catalogue
 from reconciler.model.data import Data, Fields
 from reconciler.model.location import Locations
 from reconciler.model.partly import PartlyCompared, PartlyShown, Uncompared, Unhashed, Unshown
+from reconciler.model.secrets.secret import holds_secret
 
 
 class OnReplace(StrEnum):
@@ -57,6 +58,11 @@ class Resource(Struct, frozen=True):
     renamed_from: str | None = None
     may_hold_secrets: bool = True
     """Not where it is certain that no text of the spec names a secret: then none is looked for."""
+
+    @property
+    def holds_secret(self) -> bool:
+        """Whether a text of the spec is filled from `${secret.NAME}`."""
+        return self.may_hold_secrets and holds_secret(self.spec)
 
 
 STAMP_KEY: Final = "reconciler"

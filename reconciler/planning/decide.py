@@ -13,7 +13,7 @@ from reconciler.model.resource import NOTHING_ADDED, Desired, LiveResource, Reso
 from reconciler.planning.compare.metadata_keys import declared_keys
 from reconciler.planning.compare.resend import secrets_version_of, with_resent
 from reconciler.planning.compare.resource import changes_of
-from reconciler.planning.compare.unverifiable import unverifiable_in, unverifiable_sent
+from reconciler.planning.compare.unverifiable import unverifiable_of, unverifiable_sent
 from reconciler.planning.impact.blast_radius import blast_radius_of
 from reconciler.planning.match.hand_over import is_handed_over
 from reconciler.planning.match.ownership import Ownership, owner_of
@@ -43,7 +43,7 @@ def create(
         says,
         desired=resource,
         stamp=stamp_for(resource, kind, desired),
-        unverifiable=unverifiable_in(kind, resource.spec),
+        unverifiable=unverifiable_of(resource, kind),
     )
 
 

@@ -73,9 +73,14 @@ def requests_for(
     """
     kind = kinds[step.address.kind]
     unfilled = _build_requests(step, kind, resolve, wanted)
+    # Only a manifest names secrets: whatever else is sent was read from live, or is ours.
+    is_filled = step.desired is not None and step.desired.holds_secret
     return tuple(
         request.with_body(
-            {api_name(kind, key): fill_secrets(value, fill) for key, value in request.body.items()}
+            {
+                api_name(kind, key): fill_secrets(value, fill) if is_filled else value
+                for key, value in request.body.items()
+            }
         )
         if request.body
         else request

@@ -19,7 +19,7 @@ from reconciler.model.location import Location
 from reconciler.model.plan import Step
 from reconciler.model.problem import Problem
 from reconciler.model.resource import Resource
-from reconciler.model.secrets.secret import SecretText, holds_secret
+from reconciler.model.secrets.secret import SecretText
 
 MISSING: Final = "missing-secret"
 UNSUITED: Final = "unsuited-secret"
@@ -53,7 +53,7 @@ def uses_in_plan(steps: Iterable[Step], kinds: Mapping[str, Kind]) -> dict[str, 
 def uses_in(resource: Resource, kind: Kind) -> dict[str, list[SecretUse]]:
     """Every variable that a declared resource names, with the places."""
     found: dict[str, list[SecretUse]] = defaultdict(list)
-    if not holds_secret(resource.spec):
+    if not resource.holds_secret:
         return found
     for path, text in _texts(resource.spec, ()):
         full: FieldPath = ("spec", *path)

@@ -72,7 +72,7 @@ def secrets_of(step: Step, kinds: Mapping[str, Kind]) -> SecretPaths:
     declared = find_declared_places(kinds.get(step.address.kind), *told)
     filled = frozenset[SecretPath]().union(
         (place_of(change.path) for change in step.changes if change.is_secret),
-        find_filled_places(step.desired.spec) if step.desired else (),
+        find_filled_places(step.desired.spec) if step.desired and step.desired.holds_secret else (),
         *(find_filled_places(change.after, place_of(change.path)) for change in step.changes),
     )
     spec: Fields = step.desired.spec if step.desired and filled else {}
