@@ -151,11 +151,11 @@ class StepBuilder(Struct, frozen=True, kw_only=True):
     def _prune(self, left: Mapping[Address, list[LiveResource]]) -> Iterator[Step]:
         kept = {found.address for others in left.values() for found in others}
         for address, found in self.live.resources.items():
-            kind = self.kinds[address.kind]
             is_undeclared = address not in self.desired.resources and address not in kept
             # Released is not undeclared: the owner's mark stays until the taker overwrites it.
-            if is_released(address, found, self.desired) or not is_undeclared:
+            if not is_undeclared or is_released(address, found, self.desired):
                 continue
+            kind = self.kinds[address.kind]
             if kind.is_pruned and is_ours(found, kind, self.desired):
                 absent = is_home_absent(address, self.desired, self.kinds)
                 yield delete(

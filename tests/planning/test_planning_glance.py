@@ -16,6 +16,7 @@ from reconciler.kinds import KINDS
 from reconciler.kinds.catalogue.bundled import load_bundled
 from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.compile.facts import Form
+from reconciler.kinds.compile.references import references_in, with_references
 from reconciler.kinds.declaration.containment import container_in
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.address import Address
@@ -159,6 +160,16 @@ def test_what_a_glance_finds_as_declared_differs_in_nothing(case):
     if is_plainly_as_declared(kind, declared, found, renamer):
         forms = forms_of(resource, found, kind, NAMING)
         assert _changes(resource, found, kind, *forms) == ()
+
+
+@given(sides())
+@examples(500, derandomize=True)
+def test_whoever_looks_for_references_comes_by_those_that_are_rewritten(case):
+    name, declared, _, _ = case
+    address, kind = Address(name, "library", "one"), KINDS[name]
+    rewritten = []
+    with_references(kind, declared, address, lambda each: rewritten.append(each) or each.value)
+    assert references_in(kind, declared, address) == rewritten
 
 
 @given(sides(), st.booleans())

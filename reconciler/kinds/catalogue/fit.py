@@ -92,14 +92,19 @@ def _of_types(schema: Fields) -> _Check:
             known = of_type[its] = any(is_of_type(each, value) for each in types)
         return known
 
+    if keeps_limits is None:
+        return fits_type if types else _fits_all
+
     def check(value: Data) -> bool:
         if types and not fits_type(value):
             return False
-        if keeps_limits is None:
-            return True
         return isinstance(value, list) or is_object(value) or keeps_limits(value)
 
     return check
+
+
+def _fits_all(_: Data) -> bool:
+    return True
 
 
 def _of_limits(schema: Fields) -> _Check:

@@ -142,6 +142,16 @@ class Facts(Struct, frozen=True, eq=False, dict=True):
         return leads_to(self, lambda facts: facts.is_server_set)
 
     @cached_property
+    def server_set_below(self) -> Mapping[str, "Facts"]:
+        """The fields in or under which the server sets anything."""
+        return {name: each for name, each in self.fields.items() if each.leads_to_server_set}
+
+    @cached_property
+    def references_below(self) -> Mapping[str, "Facts"]:
+        """The fields in or under which a reference can stand."""
+        return {name: each for name, each in self.fields.items() if each.leads_to_reference}
+
+    @cached_property
     def leads_to_secret(self) -> bool:
         """Whether what is marked secret can stand here or anywhere inside."""
         return leads_to(self, lambda facts: facts.is_secret)

@@ -110,11 +110,9 @@ def _home_of(kind: Kind, owner: Address) -> str:
     return owner.name if kind.is_container else owner.namespace
 
 
-@cache
 def referring_fields(kind: Kind) -> Mapping[str, Facts]:
     """The fields of the spec under which a reference can stand at all."""
-    fields = facts_of(kind).fields
-    return {name: facts for name, facts in fields.items() if facts.leads_to_reference}
+    return facts_of(kind).references_below
 
 
 @cache
@@ -181,9 +179,10 @@ def _visit(
     if facts.reference is not None:
         _rewrite(walk, facts, value, path, beside)
     elif isinstance(value, dict):
+        leading = None if facts.form is Form.MAP else facts.references_below
         for key, inner in value.items():
-            deeper = _inner(facts, key, value)
-            if deeper is not None and deeper.leads_to_reference:
+            deeper = facts.item if leading is None else leading.get(key)
+            if deeper is not None and (deeper := deeper.variant(value)).leads_to_reference:
                 _visit(walk, deeper, inner, (*path, key), value)
     elif isinstance(value, list) and facts.item is not None:
         for position, inner in enumerate(value):

@@ -1,7 +1,6 @@
 """Fields that only the server sets, where a manifest says them all the same."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
 
 from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.compile.facts import Facts, Form
@@ -13,7 +12,7 @@ from reconciler.model.problem import Problem, Severity
 
 def server_set_in(kind: Kind, spec: Fields) -> Iterator[FieldPath]:
     """Where a spec says what the server sets."""
-    for name, facts in _leading(kind).items():
+    for name, facts in facts_of(kind).server_set_below.items():
         if name in spec:
             yield from _find_paths(facts.variant(spec), spec[name], (name,))
 
@@ -28,7 +27,7 @@ def warn_of_server_set(paths: Iterable[FieldPath]) -> Iterator[Problem]:
 
 def without_server_set(kind: Kind, spec: Fields) -> Fields:
     """The spec as it is planned and sent: without what only the server may say."""
-    leading = _leading(kind)
+    leading = facts_of(kind).server_set_below
     # Most specs say nothing of it, and are spared a copy.
     if not any(True for _ in server_set_in(kind, spec)):
         return spec
@@ -47,22 +46,16 @@ def facts_below(facts: Facts, key: str, beside: Fields) -> Facts | None:
     return field.variant(beside) if field is not None and field.inside else field
 
 
-@cache
-def _leading(kind: Kind) -> Mapping[str, Facts]:
-    """The fields of the spec under which the server sets anything at all."""
-    fields = facts_of(kind).fields
-    return {name: facts for name, facts in fields.items() if facts.leads_to_server_set}
-
-
 def _find_paths(facts: Facts, value: Data, path: FieldPath) -> Iterator[FieldPath]:
     """Goes only where the server sets anything: every manifest is asked, and hardly one says it."""
     if facts.is_server_set:
         if value is not None:
             yield path
     elif isinstance(value, dict) or is_object(value):
+        leading = None if facts.form is Form.MAP else facts.server_set_below
         for key, inner in value.items():
-            deeper = facts_below(facts, key, value)
-            if deeper is not None and deeper.leads_to_server_set:
+            deeper = facts.item if leading is None else leading.get(key)
+            if deeper is not None and (deeper := deeper.variant(value)).leads_to_server_set:
                 yield from _find_paths(deeper, inner, (*path, key))
     elif isinstance(value, list) and facts.item is not None:
         for position, inner in enumerate(value):

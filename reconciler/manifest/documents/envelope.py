@@ -111,7 +111,7 @@ class Declaration(Struct, frozen=True):
 def inner(content: Fields, key: str) -> Fields:
     """The map under a key, or an empty one."""
     value = content.get(key)
-    return value if is_object(value) else {}
+    return value if isinstance(value, dict) or is_object(value) else {}
 
 
 def declare(document: Document, kinds: Mapping[str, Kind]) -> Declaration:

@@ -13,7 +13,7 @@ from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.compile.facts import OPEN, Facts, Form
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.kinds.declaration.marks import Catalogued
-from reconciler.model.data import Data, Fields, is_object, is_same, path_of, value_at
+from reconciler.model.data import Data, Fields, is_same, path_of, value_at
 from reconciler.model.resource import LiveResource
 from reconciler.planning.compare.catalogue_defaults import Schemas, is_live, schemas_of
 
@@ -208,7 +208,7 @@ def _says_nothing_else(facts: Facts, wanted: Fields, held: Fields, schemas: Sche
 
 def _are_named_alike(key: str, wanted: list[Data], held: list[Data]) -> bool:
     for one, other in zip(wanted, held, strict=True):
-        name = one.get(key) if is_object(one) else None
-        if type(name) is not str or not is_object(other) or other.get(key) != name:
+        name = one.get(key) if isinstance(one, dict) else None
+        if type(name) is not str or not isinstance(other, dict) or other.get(key) != name:
             return False
     return True

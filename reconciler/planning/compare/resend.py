@@ -23,11 +23,10 @@ from reconciler.planning.compare.resource import join_obstacles, normalise_decla
 
 def secrets_version_of(resource: Resource, kind: Kind, found: LiveResource | None) -> int | None:
     """The version for the stamp: the highest that was ever sent, or that is about to be."""
-    declared = resource.lifecycle.secrets_version
-    wanted = declared if declared and has_secrets(kind, resource.spec) else None
-    return max(
-        (each for each in (wanted, _last_sent_version(found)) if each is not None), default=None
-    )
+    declared, last = resource.lifecycle.secrets_version, _last_sent_version(found)
+    if not declared or not has_secrets(kind, resource.spec):
+        return last
+    return declared if last is None else max(declared, last)
 
 
 def is_rotated(resource: Resource, kind: Kind, found: LiveResource) -> bool:
