@@ -1,10 +1,9 @@
 """The group, and the one place where every error ends; `early` makes an exit code of it."""
 
-import gc
 import os
 import sys
 from collections.abc import Sequence
-from typing import Final, NoReturn
+from typing import NoReturn
 
 import click
 
@@ -16,6 +15,7 @@ from reconciler.cli.session.left_out import leave_out
 from reconciler.cli.session.signals import take_for_interruptions
 from reconciler.cli.terminal.masking import start_masking
 from reconciler.cli.terminal.streams import hold_standard_streams, lossy_stderr
+from reconciler.workflows.gc_pause import freeze_gc, spare_gc
 
 EPILOG = """\b
 Examples:
@@ -58,21 +58,15 @@ def group() -> None:
     """All commands; its help is no docstring, because Python can forget those (-OO)."""
 
 
-_FEW_COLLECTIONS: Final = 100_000
-"""Objects made since the last time, before Python looks for circles again: a command that begins
-makes a few ten thousand, all of which stay, and Python would walk them sixty times for nothing."""
-
-
 def run() -> NoReturn:
     """The console script."""
-    gc.set_threshold(_FEW_COLLECTIONS)
-    gc.freeze()  # which also tells that this process is ours
+    spare_gc()
     leave_out()
     hold_standard_streams()
     take_for_interruptions()
     code = main(sys.argv[1:])
     # What is left goes with the process: a last look for circles would take a quarter of a plan.
-    gc.freeze()
+    freeze_gc()
     sys.exit(code)
 
 
