@@ -39,7 +39,7 @@ def main() -> None:
 
     sys.setprofile(_count)
     try:
-        run()
+        sys.exit(run())
     finally:
         sys.setprofile(None)
         Path(out).write_text(json.dumps(counts()), encoding="utf-8")

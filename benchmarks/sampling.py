@@ -130,7 +130,7 @@ def main(out: str, arguments: list[str]) -> None:
     try:
         from reconciler.cli.main import run
 
-        run()
+        sys.exit(run())
     finally:
         sampler.stop()
         Path(out).write_text(json.dumps(sampler.spent), encoding="utf-8")

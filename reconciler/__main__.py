@@ -1,5 +1,5 @@
 """`python -m reconciler`, for where the script is not on the path."""
 
-from reconciler.cli.main import run
+from reconciler.cli.main import console_script
 
-run()
+console_script()

@@ -11,11 +11,12 @@ from reconciler import __version__
 from reconciler.cli.command_list import LazyGroup
 from reconciler.cli.flags.global_flags import global_options
 from reconciler.cli.flags.invocation import Invocation
+from reconciler.cli.session.ending import end_at_once
 from reconciler.cli.session.left_out import leave_out
 from reconciler.cli.session.signals import take_for_interruptions
 from reconciler.cli.terminal.masking import start_masking
 from reconciler.cli.terminal.streams import hold_standard_streams, lossy_stderr
-from reconciler.workflows.gc_pause import freeze_gc, spare_gc
+from reconciler.workflows.gc_pause import spare_gc
 
 EPILOG = """\b
 Examples:
@@ -58,16 +59,18 @@ def group() -> None:
     """All commands; its help is no docstring, because Python can forget those (-OO)."""
 
 
-def run() -> NoReturn:
-    """The console script."""
+def console_script() -> NoReturn:
+    """What the shell runs: one command line, and the end of the process."""
+    end_at_once(run())
+
+
+def run() -> int:
+    """The command line of this process, which is ours from its start; its exit code."""
     spare_gc()
     leave_out()
     hold_standard_streams()
     take_for_interruptions()
-    code = main(sys.argv[1:])
-    # What is left goes with the process: a last look for circles would take a quarter of a plan.
-    freeze_gc()
-    sys.exit(code)
+    return main(sys.argv[1:])
 
 
 def main(args: Sequence[str]) -> int:

@@ -40,12 +40,9 @@ def all_loaded_by(*args: str) -> dict[str, str]:
     script = (
         "import sys\n"
         "from reconciler.cli.main import run\n"
-        "try:\n"
-        "    run()\n"
-        "except SystemExit as end:\n"
-        "    print(end.code)\n"
-        "    for name, module in sys.modules.items():\n"
-        "        print(name, getattr(module, '__file__', None), sep='\\t')\n"
+        "print(run())\n"
+        "for name, module in sys.modules.items():\n"
+        "    print(name, getattr(module, '__file__', None), sep='\\t')\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", script, *args], capture_output=True, text=True, check=True

@@ -269,7 +269,12 @@ def test_a_baseline_that_the_system_refuses_is_no_bug_of_ours(
 
 
 def test_a_folder_that_is_gone_is_told_as_that(tmp_path: Path) -> None:
-    script = "import os, sys\nos.rmdir(os.getcwd())\nfrom reconciler.cli.main import run\nrun()\n"
+    script = (
+        "import os, sys\n"
+        "os.rmdir(os.getcwd())\n"
+        "from reconciler.cli.main import run\n"
+        "sys.exit(run())\n"
+    )
     here = tmp_path / "gone"
     here.mkdir()
     command = [sys.executable, "-c", script, "plan"]
@@ -297,7 +302,7 @@ def test_being_asked_to_end_is_an_interruption(ctrl_c: str, number: str, project
         "from reconciler.emulator import app\n"
         f"app.create_app = lambda database: os.kill(os.getpid(), signal.{number})\n"
         "from reconciler.cli.main import run\n"
-        "run()\n"
+        "sys.exit(run())\n"
     )
     command = [sys.executable, "-c", script, "-C", str(project), "plan"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)

@@ -112,7 +112,7 @@ def call(words: Sequence[str]) -> None:
     if program.name == "reconciler":
         from reconciler.cli.main import run as reconciler
 
-        reconciler()
+        sys.exit(reconciler())
     runpy.run_path(str(program), run_name="__main__")
 
 
