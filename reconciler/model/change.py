@@ -1,6 +1,6 @@
 """What may happen to a resource, and the differences that make it happen."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
 
 from msgspec import Struct
@@ -93,8 +93,8 @@ class FieldChange(PartlyCompared, Struct, frozen=True):
     is_secret: bool = False
     obstacle: str | None = None
     """Why the API cannot change this field in place; `None` when it can."""
-    location: Location | None = None
-    """Where the manifest says so."""
+    place: Uncompared[Location | Callable[[], Location] | None] = None
+    """Where the manifest says so, or how to find it: most changes are shown without it."""
     change_class: ChangeClass = ChangeClass.BEHAVIOUR
     is_repointed: bool = False
     """Both sides name the same resource, which is replaced: the id behind the name is new."""
@@ -112,6 +112,11 @@ class FieldChange(PartlyCompared, Struct, frozen=True):
     told: Uncompared[str | None] = None
     """What live says of why it is not as declared, where the server itself may have moved it."""
 
+    @property
+    def location(self) -> Location | None:
+        """Where the manifest says so; `None` where none does."""
+        return self.place() if callable(self.place) else self.place
+
 
 def diff_stamps(before: Stamp, after: Stamp, location: Location | None) -> Iterator[FieldChange]:
     """What differs besides whose it is, as changes of `metadata`."""
@@ -123,7 +128,7 @@ def diff_stamps(before: Stamp, after: Stamp, location: Location | None) -> Itera
     for key, (old, new) in said.items():
         if old != new:
             path = ("metadata", STAMP_KEY, key)
-            yield FieldChange(path, old, new, location=location, change_class=ChangeClass.METADATA)
+            yield FieldChange(path, old, new, place=location, change_class=ChangeClass.METADATA)
 
 
 def _list_or_none(keys: tuple[str, ...] | None) -> Data:

@@ -94,5 +94,5 @@ def _placeless(step: Step) -> Step:
     return replace(
         step,
         desired=step.desired and replace(step.desired, locations=_NOWHERE),
-        changes=tuple(replace(change, location=None) for change in step.changes),
+        changes=tuple(replace(change, place=None) for change in step.changes),
     )

@@ -43,7 +43,7 @@ SOURCE = FieldChange(
     ["films"],
     ["raw"],
     obstacle=NOT_IN_PLACE,
-    location=Location("manifests/collections.yaml", 16, 7),
+    place=Location("manifests/collections.yaml", 16, 7),
     change_class=CLASS.DESTROY,
 )
 COLLECTION_SPEC: Fields = {

@@ -73,7 +73,7 @@ CHANGES = st.builds(
     VALUES,
     VALUES,
     obstacle=st.none() | TEXTS,
-    location=st.none() | LOCATIONS,
+    place=st.none() | LOCATIONS,
     is_repointed=st.booleans(),
 )
 

@@ -72,7 +72,7 @@ def test_drift_without_fields_says_what_it_is() -> None:
 
 def test_drift_is_a_warning_on_the_line_that_live_contradicts() -> None:
     place = Location("manifests/ads.yaml", 7, 5)
-    change = replace(UPDATE_RETRIEVER.changes[0], location=place)
+    change = replace(UPDATE_RETRIEVER.changes[0], place=place)
     plan = Plan("ads", (replace(UPDATE_RETRIEVER, changes=(change,)),))
     (said,) = plan_as_annotations(replace(plan, is_of_drift=True)).splitlines()
     assert said.startswith(

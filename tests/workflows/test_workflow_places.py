@@ -43,7 +43,7 @@ spec:
 """
 
 
-async def test_a_plan_without_changes_looks_no_place_up(tmp_path, monkeypatch):
+async def test_a_plan_looks_no_place_up_for_which_nobody_asks(tmp_path, monkeypatch):
     workshop = Workshop(tmp_path)
     await workshop.reach(STACK)
     looked_up = []
@@ -57,5 +57,7 @@ async def test_a_plan_without_changes_looks_no_place_up(tmp_path, monkeypatch):
     assert (await workshop.plan()).is_empty
     assert looked_up == []
     workshop.declare(STACK.replace("Everything", "All of it"))
-    assert not (await workshop.plan()).is_empty
-    assert looked_up, "the place of what differs is told"
+    (step,) = await workshop.plan()
+    assert looked_up == [], "who shows a plan as text asks for no place of a change"
+    assert step.changes[0].location is not None
+    assert looked_up, "the place of what differs is told to whoever asks"

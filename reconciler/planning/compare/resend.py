@@ -99,7 +99,7 @@ def _make_change(
         value,
         is_secret=is_secret_at(kind, path, form) or why is ResendReason.ROTATED,
         obstacle=obstacle.says if obstacle else None,
-        location=place,
+        place=place,
         change_class=facts.change_class,
         resent=why,
         held_by=obstacle.held_by if obstacle else None,

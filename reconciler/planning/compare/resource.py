@@ -1,6 +1,7 @@
 """One declared resource against its live self -> the fields that change, and what forbids it."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 
 from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.compile.facts import EXACT, OPEN, Facts, Form, part_of
@@ -148,7 +149,7 @@ def _change(
         is_secret=is_secret_at(kind, path, sides[1]),
         obstacle=obstacle.says if obstacle and not is_version else None,
         held_by=obstacle.held_by if obstacle and not is_version else None,
-        location=resource.locations.of_value(place),
+        place=partial(resource.locations.of_value, place),
         change_class=facts_of(kind).fields[top].change_class,
         is_undeclared=_is_undeclared(kind, path, sides),
         is_new_version=is_version and obstacle is not None,

@@ -5,6 +5,7 @@ manifests, as far as both speak.
 """
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Final
 
 from msgspec.structs import replace
@@ -93,7 +94,7 @@ def _lifecycle_changes(one: Resource, other: Resource) -> Iterator[FieldChange]:
                 ("lifecycle", name),
                 before.get(name),
                 after.get(name),
-                location=other.locations.of_value(("lifecycle", name)),
+                place=partial(other.locations.of_value, ("lifecycle", name)),
                 change_class=ChangeClass.METADATA,
             )
 
@@ -123,6 +124,6 @@ def _unread_changes(one: Resource, other: Resource, kind: Kind) -> Iterator[Fiel
                 before,
                 after,
                 is_secret=is_secret_at(kind, (name,), other.spec),
-                location=other.locations.of_value(("spec", name)),
+                place=partial(other.locations.of_value, ("spec", name)),
                 change_class=facts.change_class,
             )

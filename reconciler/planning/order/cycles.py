@@ -1,6 +1,7 @@
 """Circles among steps: cut where a reference can wait, and a problem where none can."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import TypeAlias
 
 from msgspec import Struct
@@ -172,6 +173,6 @@ def _set_field(resource: Resource, field: str, kind: Kind) -> FieldChange:
         (field,),
         None,
         resource.spec[field],
-        location=resource.locations.of_value(("spec", field)),
+        place=partial(resource.locations.of_value, ("spec", field)),
         change_class=facts_of(kind).fields[field].change_class,
     )
