@@ -285,6 +285,19 @@ async def test_a_fault_of_our_own_ends_its_step_as_unknown_and_quotes_nothing() 
     assert "hunter2" not in problem.message
 
 
+async def test_a_step_that_cancels_itself_ends_the_walk_and_leaves_nobody_waiting() -> None:
+    cancelled: list[str] = []
+
+    async def perform(step: Step) -> Ended:
+        if step.address.name == "a":
+            raise asyncio.CancelledError
+        return await hang(step, cancelled)
+
+    with pytest.raises(asyncio.CancelledError):
+        await asyncio.wait_for(events_of(plan(step("a"), step("b")), perform), timeout=60)
+    assert cancelled == ["b"]
+
+
 @st.composite
 def stories(draw: st.DrawFn) -> tuple[Plan, dict[str, Outcome]]:
     """Any plan in a followable order, and how each of its steps would end."""
