@@ -4,6 +4,7 @@
 """
 
 import asyncio
+import time
 from collections.abc import Iterable, Sequence
 
 from starlette.applications import Starlette
@@ -129,8 +130,7 @@ def _path(path: str, routes: Sequence[Route], store: Store, gate: AuthAndLimits)
     async def respond(request: Request) -> Response:
         route = by_method["GET" if request.method == "HEAD" else request.method]
         raw = await request.body()
-        if gate.options.latency_ms:
-            await asyncio.sleep(gate.options.latency_ms / 1000)
+        due = time.monotonic() + gate.options.latency_ms / 1000
         call = Call(
             store=store,
             options=gate.options,
@@ -140,7 +140,11 @@ def _path(path: str, routes: Sequence[Route], store: Store, gate: AuthAndLimits)
             raw=raw,
             effects=request.scope.get(EFFECTS, ()),
         )
-        return _respond(gate, route, call)
+        response = _respond(gate, route, call)
+        if gate.options.latency_ms:
+            # From when it came: how long an answer takes is not for this machine to say.
+            await asyncio.sleep(max(0.0, due - time.monotonic()))
+        return response
 
     return Path(path, respond, methods=list(by_method))
 

@@ -27,6 +27,18 @@ async def test_two_servers_share_one_file(connect, tmp_path):
     assert (await here.ok("GET", "/buckets"))["total_count"] == 1
 
 
+async def test_what_is_asked_of_a_slow_api_is_done_before_it_is_answered(connect, tmp_path):
+    database = str(tmp_path / "api.db")
+    fast, slow = connect(database), connect(database, latency_ms=60_000)
+    await fast.make_namespace()
+    body = {"bucket_name": "catalog", "bucket_schema": {"properties": {}}}
+    asking = asyncio.create_task(slow.send("POST", "/buckets", body))
+    await asyncio.wait([asking], timeout=1)
+    assert not asking.done()
+    assert (await fast.ok("GET", "/buckets"))["total_count"] == 1
+    asking.cancel()
+
+
 def test_of_many_who_want_one_name_exactly_one_gets_it(connect, tmp_path):
     database = str(tmp_path / "api.db")
     asyncio.run(connect(database).make_namespace())

@@ -14,6 +14,8 @@ CATEGORIES = ("metadata", "data", "search", "upload", "compute")
 class Options:
     """Every default makes the emulator as fast and as welcoming as it can be.
 
+    ``latency_ms`` is the time from a request to its answer: what was asked is done at once, and
+    its answer kept back for what is left of it.
     ``rate_limits`` are requests per minute and category (§1.4); a category that is left
     out is unlimited. ``ready_after_polls`` counts the GETs until ``namespace_ready``
     (§2), which comes by itself after ``ready_after_seconds``, too; ``task_polls`` those
