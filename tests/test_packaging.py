@@ -42,7 +42,7 @@ def locked(file):
 
 
 def test_the_distribution_alone_brings_the_embedded_api():
-    assert {"starlette", "uvicorn", "jinja2"} <= {each.name for each in NEEDED}
+    assert {"starlette", "uvicorn", "httptools", "jinja2"} <= {each.name for each in NEEDED}
     assert metadata("mixpeek-reconciler").get_all("Provides-Extra").count("embedded") == 1
     assert PROJECT["optional-dependencies"]["embedded"] == []
 

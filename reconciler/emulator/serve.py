@@ -39,6 +39,7 @@ def configure(database: str, options: Options) -> uvicorn.Config:
         http=Connection,
         log_level="warning",
         access_log=False,
+        proxy_headers=False,
         use_colors=False,  # uvicorn asks stdout, which may be closed
         timeout_graceful_shutdown=_GRACE_SECONDS,
     )

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 EMBEDDED_MISSING: Final = Problem(
     "embedded-missing",
-    "starlette or uvicorn, which the embedded API needs, is not installed",
+    "a package that the embedded API needs is not installed",
     "pip install mixpeek-reconciler, without --no-deps",
 )
 

@@ -139,9 +139,8 @@ def _check_registered(namespace: Row, extractor: Extractor) -> None:
 
 def check_applications(store: Store, namespace: str, body: Applications) -> None:
     """Every reference of an application is an id that exists (§4.4)."""
-    sent = as_object(plain(body))
     for field, reference, kind in _REFERENCES:
-        entries = as_list(sent.get(field))
+        entries = as_list(plain(getattr(body, field)))
         require_all(store, kind, namespace, [as_object(entry).get(reference) for entry in entries])
     transform = body.retriever_transform
     if transform is not None:

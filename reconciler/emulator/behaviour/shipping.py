@@ -64,7 +64,7 @@ def _weights(value: Json, *place: str | int) -> Iterator[tuple[tuple[str | int, 
     for key, item in as_object(value).items():
         if key == SHIPPED:
             yield (*place, key), item
-        else:
+        elif isinstance(item, dict | list):
             yield from _weights(item, *place, key)
 
 

@@ -4,7 +4,7 @@ Names become ids where names are allowed, the category is inferred, and ``parame
 mirrored to the stage itself.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from reconciler.emulator.behaviour.additions import in_stage
 from reconciler.emulator.behaviour.catalogue import STAGES
@@ -110,7 +110,7 @@ def _resolve_name(store: Store, namespace: str, value: Json) -> Json:
 
 def feature_uris(stages: list[Json]) -> list[str]:
     """Every feature URI in the stages, each once, in order (§5.4)."""
-    found = (uri for key in _URI_KEYS for uri in _find(_configs(stages), key))
+    found = _find(_configs(stages), _URI_KEYS)
     ordered = dict.fromkeys(uri for uri in found if isinstance(uri, str))
     return [uri for uri in ordered if uri.startswith(_SCHEME) and not is_template(uri)]
 
@@ -167,7 +167,7 @@ def filtered_fields(stages: list[Json]) -> list[str]:
         for config in configs
         if config.get("stage_id") == "attribute_filter"
     ]
-    found = _find([*filters, *chosen], "field")
+    found = _find([*filters, *chosen], frozenset({"field"}))
     return [field for field in found if isinstance(field, str) and not is_template(field)]
 
 
@@ -183,13 +183,20 @@ def _configs(stages: list[Json]) -> list[Json]:
     return [as_object(stage)["config"] for stage in stages]
 
 
-def _find(value: Json, key: str) -> Iterator[Json]:
-    """Every value of a key, at any depth."""
-    if isinstance(value, list):
-        for item in value:
-            yield from _find(item, key)
-    elif isinstance(value, dict):
+def _find(value: Json, keys: frozenset[str]) -> list[Json]:
+    """Every value of one of these keys, at any depth, in order."""
+    found: list[Json] = []
+    _add_found(value, keys, found)
+    return found
+
+
+def _add_found(value: Json, keys: frozenset[str], found: list[Json]) -> None:
+    if isinstance(value, dict):
         for name, item in value.items():
-            if name == key:
-                yield item
-            yield from _find(item, key)
+            if name in keys:
+                found.append(item)
+            if isinstance(item, dict | list):
+                _add_found(item, keys, found)
+    elif isinstance(value, list):
+        for item in value:
+            _add_found(item, keys, found)

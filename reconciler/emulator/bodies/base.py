@@ -5,7 +5,7 @@
 """
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from types import UnionType
 from typing import Annotated, ClassVar, TypeVar, Union, get_args, get_origin
@@ -35,6 +35,7 @@ class OpenBodyShape(BodyShape):
 _TAGS = frozenset({"logic", "condition", "Pin", "str", "flat", "hierarchical"})
 _DEEPEST = 100
 """Deeper bodies are refused before anything walks them."""
+_LEAVES = frozenset({str, int, float, bool, type(None)})
 
 Body = TypeVar("Body", bound=BodyShape)
 
@@ -84,7 +85,7 @@ def _read(raw: bytes) -> Json:
         value = decode(raw)
         if b"\\u" in raw:
             json.dumps(value, ensure_ascii=False).encode()
-        if is_deeper_than(value, _DEEPEST):
+        if raw.count(b"{") + raw.count(b"[") > _DEEPEST and is_deeper_than(value, _DEEPEST):
             raise ValueError(f"nested more than {_DEEPEST} levels deep")
     except (ValueError, RecursionError) as error:
         raise BadRequest(f"The body is not valid JSON: {error}", code="invalid_json") from error
@@ -99,23 +100,32 @@ def plain(value: object) -> Json:
     if isinstance(value, BodyShape):
         return _plain_shape(value)
     if isinstance(value, dict):
-        return {key: plain(item) for key, item in value.items()}
+        return _plain_items(value)
     if isinstance(value, list | tuple):
-        return [plain(item) for item in value]
+        return [item if type(item) in _LEAVES else plain(item) for item in value]
     raise TypeError(type(value).__name__)
 
 
 def _plain_shape(shape: BodyShape) -> JsonObject:
     kept = type(shape).keeps_null & shape.model_fields_set
-    fields = ((name, getattr(shape, name)) for name in type(shape).model_fields)
-    known = {name: plain(item) for name, item in fields if item is not None or name in kept}
-    return {**known, **{key: plain(item) for key, item in (shape.model_extra or {}).items()}}
+    # As a mapping: pydantic keeps the fields of a model there, in their order.
+    said = {name: item for name, item in vars(shape).items() if item is not None or name in kept}
+    return _plain_items({**said, **(shape.__pydantic_extra__ or {})})
 
 
-def dump_given(shape: BodyShape) -> JsonObject:
-    """Only the top-level fields that were sent, nested defaults filled in."""
+def _plain_items(items: Mapping[str, object]) -> JsonObject:
+    # Most are leaves, and a call for each would be most of the work.
+    return {
+        key: item if type(item) in _LEAVES else plain(item)  # type: ignore[misc]
+        for key, item in items.items()
+    }
+
+
+def dump_given(shape: BodyShape, *names: str) -> JsonObject:
+    """Only the top-level fields that were sent, nested defaults filled in; of some, if named."""
     sent = shape.model_fields_set
-    return {name: plain(getattr(shape, name)) for name in type(shape).model_fields if name in sent}
+    fields = vars(shape)
+    return _plain_items({name: fields[name] for name in names or fields if name in sent})
 
 
 def _complaint(shape: type[BodyShape], error: ErrorDetails) -> FieldError:

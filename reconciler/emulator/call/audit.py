@@ -4,7 +4,12 @@ One entry for each change that was accepted; what is done to a part of a resourc
 form, its lifecycle) is an update of it.
 """
 
+from collections.abc import Mapping
+from contextlib import suppress
 from typing import Final
+
+from msgspec import DecodeError, Raw
+from msgspec.json import Decoder
 
 from reconciler.emulator.call.paging import read_number
 from reconciler.emulator.call.request import Answer, Call, Route, answer
@@ -48,6 +53,8 @@ _FILTERS: Final = {name: f"{name}=?" for name in ("resource_type", "resource_id"
     "start": "timestamp>=?",
     "end": "timestamp<=?",
 }
+_FIELDS: Final = Decoder(dict[str, Raw])
+"""Of a body that may be large, no more is asked for than its keys and what it is called."""
 _COLUMNS: Final = "seq, timestamp, resource_type, resource_id, action, changes, reason"
 
 
@@ -81,7 +88,7 @@ def note(route: Route, call: Call, subject: tuple[Kind, str], found: Answer) -> 
             kind.word,
             _created_id(kind, found) if _creates(route) else identifier,
             f"{kind.word}_{_verb(route, kind)}",
-            ",".join(sorted(as_object(decode(call.raw)))) if call.raw.strip() else "",
+            ",".join(sorted(_fields_of(call.raw))),
             call.headers.get(HEADER),
         ),
     )
@@ -99,9 +106,21 @@ def _verb(route: Route, kind: Kind) -> str:
 
 def _created_id(kind: Kind, found: Answer) -> str:
     """The id in an answer, flat or inside an envelope of the kind's name."""
-    body = as_object(decode(found.text))
-    inside = as_object(body.get(kind.word)) or body
-    return as_text(inside.get(kind.id_field)) or as_text(body.get(kind.name_field)) or ""
+    body = _fields_of(found.text)
+    inside = as_object(_read(body, kind.word))
+    own = as_text(inside.get(kind.id_field)) or as_text(_read(body, kind.id_field))
+    return own or as_text(_read(body, kind.name_field)) or ""
+
+
+def _fields_of(text: str | bytes) -> Mapping[str, Raw]:
+    """Nothing of what is no object: some requests may say anything, as nobody reads it."""
+    with suppress(DecodeError):
+        return _FIELDS.decode(text)
+    return {}
+
+
+def _read(body: Mapping[str, Raw], key: str) -> Json:
+    return decode(bytes(body[key])) if key in body else None
 
 
 def list_logs(call: Call) -> Answer:

@@ -1,9 +1,10 @@
 """One request and its answer, and how a path finds the function that gives it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
+
+from msgspec import Struct, field
 
 from reconciler.emulator.call.options import Options
 from reconciler.emulator.contract.json_text import encode
@@ -11,21 +12,19 @@ from reconciler.emulator.faults.fault import Effect
 from reconciler.emulator.storage.store import Store
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """JSON text with a status; a plain value is encoded by ``answer``."""
 
     text: str
     status: int = 200
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 def answer(value: object, *, status: int = 200) -> Answer:
     return Answer(encode(value), status)
 
 
-@dataclass(frozen=True)
-class Call:
+class Call(Struct, frozen=True, dict=True):
     """What a request says, the world it is said to, and what it suffers there."""
 
     store: Store
@@ -55,8 +54,7 @@ class Call:
         return self.query.get(name, "").lower() in ("true", "1")
 
 
-@dataclass(frozen=True)
-class Route:
+class Route(Struct, frozen=True):
     """``writes`` is false where no row can change: such calls do not wait for others."""
 
     method: str

@@ -1,15 +1,16 @@
 """What was asked of the emulator, for whoever tests a client: no bodies, no keys."""
 
 from collections import deque
-from dataclasses import asdict, dataclass
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from reconciler.emulator.contract.json_text import JsonObject
 
 KEPT = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class LoggedRequest:
+class LoggedRequest(Struct, frozen=True):
     """One request. ``status`` is None when no answer was sent; ``fault`` is what struck,
     ``reason`` what was said in ``X-Change-Reason`` (§1.1)."""
 

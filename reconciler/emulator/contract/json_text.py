@@ -4,21 +4,22 @@ import json
 from collections.abc import Iterable
 from contextlib import suppress
 from math import isfinite
-from typing import NoReturn, TypeAlias
+from typing import Annotated, NoReturn, TypeAlias
 
 from msgspec import DecodeError
-from msgspec.json import Decoder
-from pydantic import JsonValue
+from msgspec.json import Decoder, Encoder
+from pydantic import JsonValue, SkipValidation
 
-Json: TypeAlias = JsonValue
-JsonObject: TypeAlias = dict[str, JsonValue]
+# What was read as JSON is some, and pydantic would ask of each value in Python which it is.
+Json: TypeAlias = Annotated[JsonValue, SkipValidation()]
+JsonObject: TypeAlias = dict[str, Json]
 
 
-_ENCODER = json.JSONEncoder(separators=(",", ":"))
+_ENCODER = Encoder()
 
 
 def encode(value: object) -> str:
-    return _ENCODER.encode(value)
+    return _ENCODER.encode(value).decode()
 
 
 _DECODER = Decoder()

@@ -5,7 +5,7 @@ body (§1.5). The behaviour of a kind is in the module of its name.
 """
 
 from dataclasses import dataclass
-from secrets import choice
+from secrets import randbelow
 from string import ascii_lowercase, digits
 
 
@@ -36,7 +36,12 @@ class Kind:
 
     def new_id(self) -> str:
         """Random, ten alphanumerics in most cases (§4.2): nothing of the clock or the process."""
-        return self.prefix + "".join(choice(self.id_letters) for _ in range(self.id_length))
+        letters, number = self.id_letters, randbelow(len(self.id_letters) ** self.id_length)
+        drawn = ""
+        for _ in range(self.id_length):
+            number, letter = divmod(number, len(letters))
+            drawn += letters[letter]
+        return self.prefix + drawn
 
 
 NAMESPACE = Kind("namespace", "ns_", "namespaces", "namespace_name", scoped=False)

@@ -61,14 +61,13 @@ def create(call: Call) -> Answer:
 
 
 def _fields(call: Call, body: CollectionCreate) -> JsonObject:
-    sent = dump_given(body)
-    kept = {name: sent[name] for name in _PLAIN if sent.get(name) is not None}
+    kept = {name: value for name, value in dump_given(body, *_PLAIN).items() if value is not None}
     return {**kept, **_applications(call, body)}
 
 
 def _applications(call: Call, body: Applications, live: Json = None) -> JsonObject:
-    sent = dump_given(body)
-    kept = {name: sent[name] for name in Applications.model_fields if sent.get(name) is not None}
+    sent = dump_given(body, *Applications.model_fields)
+    kept: JsonObject = {name: value for name, value in sent.items() if value is not None}
     transform = body.retriever_transform
     if transform is not None and transform.stages is not None:
         stages = read_stages(call, transform.stages, live)

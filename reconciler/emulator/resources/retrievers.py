@@ -45,7 +45,9 @@ _PLAIN = ("retriever_name", "description", "input_schema", "tags", "metadata", "
 def create(call: Call) -> Answer:
     namespace = usable_namespace(call)
     body = check(RetrieverCreate, _resolve_alias(read_object(call.raw)))
-    row = _add(call, namespace.id, as_object(plain(body)), body.stages, unread=_unread(body))
+    said = (*_PLAIN, "collection_identifiers", "budget_limits")
+    fields = {name: plain(getattr(body, name)) for name in said}
+    row = _add(call, namespace.id, fields, body.stages, unread=_unread(body))
     return Answer(row.body)
 
 
@@ -60,8 +62,7 @@ def _resolve_alias(sent: JsonObject) -> JsonObject:
 
 
 def _unread(body: RetrieverCreate | RetrieverPatch) -> JsonObject:
-    sent = dump_given(body)
-    return {name: sent[name] for name in _UNREAD if name in sent}
+    return dump_given(body, *_UNREAD)
 
 
 def _add(
@@ -145,8 +146,7 @@ def patch(call: Call) -> Answer:
 
 
 def _changes(call: Call, row: Row, live: JsonObject, body: RetrieverPatch) -> JsonObject:
-    sent = dump_given(body)
-    changes = {name: sent[name] for name in _PLAIN if name in sent}
+    changes = dump_given(body, *_PLAIN)
     if body.input_schema is not None:
         _refuse_breaking(live, changes)
     # Frozen while a page shows them (§5.2).

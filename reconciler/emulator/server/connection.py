@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import uvicorn
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
 from reconciler.emulator.server.asgi_state import CONNECTION
@@ -19,7 +19,7 @@ from reconciler.emulator.server.asgi_state import CONNECTION
 _AT_ONCE = struct.pack("ii", 1, 0)
 
 
-class Connection(H11Protocol):
+class Connection(HttpToolsProtocol):
     """One connection of a client."""
 
     def __init__(

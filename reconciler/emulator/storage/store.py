@@ -9,7 +9,8 @@ import threading
 import weakref
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reconciler.emulator.contract.http_errors import NameTaken
 from reconciler.emulator.contract.json_text import JsonObject, decode_object, encode
@@ -54,8 +55,7 @@ CREATE INDEX IF NOT EXISTS open_tasks ON tasks (status) WHERE status IN ('PENDIN
 _COLUMNS = "seq, kind, id, name, namespace, state, members, bytes, unread, body"
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(Struct, frozen=True):
     """One resource. ``unread`` is what was written but is never read back (§0.15);
     ``state`` is the kind's own word for where it stands; ``members`` counts objects or
     documents."""
@@ -120,14 +120,15 @@ class Store:
         unread: JsonObject | None = None,
         state: str = "",
     ) -> Row:
-        self._keep_name(
+        kept, text = encode(unread or {}), encode(body)
+        seq = self._keep_name(
             kind,
             name,
             "INSERT INTO resources (kind, id, name, namespace, body, unread, state)"
             " VALUES (?,?,?,?,?,?,?)",
-            (kind, id, name, namespace, encode(body), encode(unread or {}), state),
+            (kind, id, name, namespace, text, kept, state),
         )
-        return self.row(kind, id)
+        return Row(seq, kind, id, name, namespace, state, 0, 0, kept, text)
 
     def row(self, kind: str, identifier: str) -> Row:
         found = self.by_id(kind, identifier)
@@ -181,10 +182,11 @@ class Store:
         )
         return self.row(row.kind, row.id)
 
-    def _keep_name(self, kind: str, name: str, statement: str, values: Sequence[str | int]) -> None:
-        """The unique index decides: a name is free until the moment of writing (§1.2, 409)."""
+    def _keep_name(self, kind: str, name: str, statement: str, values: Sequence[str | int]) -> int:
+        """The unique index decides: a name is free until the moment of writing (§1.2, 409).
+        Answers with the row's number where one is inserted."""
         try:
-            self.sql.execute(statement, values)
+            return self.sql.execute(statement, values).lastrowid or 0
         except sqlite3.IntegrityError as error:
             raise NameTaken(kind, name) from error
 

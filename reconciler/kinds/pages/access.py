@@ -74,7 +74,7 @@ embedded-missing
   The libraries of the embedded API are not installed.
   fix: Install the reconciler with its dependencies: without `--no-deps`.
   example:
-    error: starlette or uvicorn, which the embedded API needs, is not installed
+    error: a package that the embedded API needs is not installed
       help: pip install mixpeek-reconciler, without --no-deps
 cannot-listen
   An address cannot be listened on, by the emulator or a controller.
