@@ -56,9 +56,9 @@ class Bench:
             yield api
 
     @contextmanager
-    def empty(self, name: str) -> Iterator[Api]:
-        """An API in which nothing is."""
-        with serving(self.folder / f"{name}.db", latency_ms=self.latency_ms) as api:
+    def empty(self) -> Iterator[Api]:
+        """An API in which nothing is, and which keeps in memory what is made."""
+        with serving(None, latency_ms=self.latency_ms) as api:
             yield api
 
     def race(self, **runs: Callable[[], Cost]) -> Mapping[str, Cost]:

@@ -49,7 +49,7 @@ def _columns(bench: Bench, size: int, parallelism: int) -> dict[str, Spent]:
     applying = ["-q", "apply", "--auto-approve", "--parallelism", str(parallelism)]
 
     def fresh() -> Spent:
-        with bench.empty(f"fresh-{next(turns)}") as api:
+        with bench.empty() as api:
             return _sampled(api, bench.project(size), *applying)
 
     def updates() -> Spent:

@@ -38,8 +38,7 @@ def fresh(bench: Bench) -> Iterator[Line]:
 
 
 def _fresh(bench: Bench, size: int, parallelism: int) -> Cost:
-    databases = count()
-    return bench.race(ours=lambda: _apply(bench, size, parallelism, next(databases)))["ours"]
+    return bench.race(ours=lambda: _apply(bench, size, parallelism))["ours"]
 
 
 def _against_ideal(bench: Bench, size: int, plan: Cost, in_flight: int, ours: Cost) -> Line:
@@ -68,8 +67,8 @@ def _for_each(size: int, ours: Cost) -> Line:
     )
 
 
-def _apply(bench: Bench, size: int, parallelism: int, turn: int) -> Cost:
-    with bench.empty(f"fresh-{size}-{parallelism}-{turn}") as api:
+def _apply(bench: Bench, size: int, parallelism: int) -> Cost:
+    with bench.empty() as api:
         return api.run(applying(api, bench.project(size), parallelism=parallelism))
 
 
@@ -110,7 +109,7 @@ def updated(bench: Bench) -> Iterator[Line]:
         pass
     costs = bench.race(
         updates=lambda: _update(bench, size, next(turns)),
-        creates=lambda: _apply(bench, size, _UPDATING, next(turns)),
+        creates=lambda: _apply(bench, size, _UPDATING),
     )
     yardstick = Yardstick("fresh apply", costs["creates"])
     yield Line(
@@ -136,7 +135,7 @@ def _update(bench: Bench, size: int, turn: int) -> Cost:
 def _asking(bench: Bench) -> Iterator[Line]:
     """A session alone, and an API that does nothing but wait: what the network code costs."""
     for in_flight in _IN_FLIGHT:
-        with bench.empty(f"asking-{in_flight}") as api:
+        with bench.empty() as api:
             costs = bench.race(
                 none=lambda: api.run(module("asking", api.url, "0", "1")),
                 all=lambda: api.run(module("asking", api.url, str(_REQUESTS), str(in_flight))),  # noqa: B023 - called at once

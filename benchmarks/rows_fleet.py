@@ -19,7 +19,7 @@ _MOST_MEMORY: Final = 600
 def fleet(bench: Bench) -> Iterator[Line]:
     """Row 17: all of them planned where nothing has changed, and where everything is new."""
     folder = _fleet(bench.folder / "fleet")
-    with bench.live(EACH) as full, bench.empty("fleet-empty") as bare:
+    with bench.live(EACH) as full, bench.empty() as bare:
         costs = bench.race(
             same=lambda: full.run(_planning(full, folder, expects=0)),
             new=lambda: bare.run(_planning(bare, folder, expects=2)),

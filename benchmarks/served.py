@@ -57,9 +57,11 @@ def until_served(api: Api) -> bool:
 
 
 @contextmanager
-def serving(database: Path, *, latency_ms: int) -> Iterator[Api]:
-    """Serve a database on loopback until the block ends."""
-    arguments = ["--db", str(database), "--latency-ms", str(latency_ms)]
+def serving(database: Path | None, *, latency_ms: int) -> Iterator[Api]:
+    """Serve a database, or one of its own in memory, on loopback until the block ends."""
+    arguments = ["--latency-ms", str(latency_ms)]
+    if database is not None:
+        arguments += ["--db", str(database)]
     process = subprocess.Popen(
         [sys.executable, "-m", "benchmarks.server", *arguments],
         stdin=subprocess.PIPE,

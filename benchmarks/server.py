@@ -80,14 +80,14 @@ async def _respond(body: bytes, send: Send) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--db", required=True)
+    parser.add_argument("--db", default=":memory:")
     parser.add_argument("--latency-ms", type=int, default=0)
     given = parser.parse_args()
     _bound()
     _follow_the_starter()
     emulator = create_app(given.db, options=Options(latency_ms=given.latency_ms))
     app = Counting(emulator, latency_ms=given.latency_ms)
-    config = uvicorn.Config(app, log_level="warning", access_log=False)
+    config = uvicorn.Config(app, log_level="warning", access_log=False, proxy_headers=False)
     # What is loaded stays; the command line of the emulator does the same.
     gc.freeze()
     with bind("127.0.0.1", 0) as bound:

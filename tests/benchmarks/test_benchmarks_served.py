@@ -46,7 +46,7 @@ def test_the_floor_and_the_product_agree_that_something_differs(bench):
 
 
 def test_a_served_api_ends_with_its_starter(bench):
-    with bench.empty("alone"):
+    with bench.empty():
         pass
     starter = "import benchmarks.served as s, pathlib, sys, os; c = s.serving(pathlib.Path("
     starter += "sys.argv[1]), latency_ms=0); print(c.__enter__().url, flush=True); os._exit(0)"
