@@ -1,9 +1,11 @@
 """Fields in text: all of a new resource, and of others what differs and nothing that stays."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import groupby
 from typing import Final
 
+from msgspec import json
 from msgspec.structs import replace
 
 from reconciler.model.attribution import Attribution
@@ -27,14 +29,32 @@ _DIFF_TONES = {"+": Tone.GOOD, "-": Tone.BAD}
 def declared_lines(spec: Fields, *, width: int, limits: ExcerptLimits = FULL) -> Iterator[Line]:
     """Everything a new resource is declared to be."""
     for key, value in spec.items():
-        about = (key,)
-        lines = entry(key, shorten(value, limits), width=width - 4)
-        for text in _limit_lines(lines, limits.field):
-            # Nearly all of them.
-            if len(_INDENT) + len(text) <= width and "\n" not in text:
-                yield Line(f"{_INDENT}{text}" if text.strip() else "", about=about)
-            else:
-                yield from _fold_lines(text, about, width=width)
+        if isinstance(value, str):
+            yield from _field_lines(key, value, width=width, limits=limits)
+            continue
+        try:
+            written = json.encode(value)
+        except (TypeError, UnicodeEncodeError):  # a text of ours, or half a character
+            yield from _field_lines(key, value, width=width, limits=limits)
+        else:
+            yield from _written_lines(key, written, width, limits)
+
+
+@lru_cache(maxsize=1024)
+def _written_lines(key: str, written: bytes, width: int, limits: ExcerptLimits) -> tuple[Line, ...]:
+    """A field whose value is written so: many resources declare the same, and are laid out once."""
+    return tuple(_field_lines(key, json.decode(written), width=width, limits=limits))
+
+
+def _field_lines(key: str, value: Data, *, width: int, limits: ExcerptLimits) -> Iterator[Line]:
+    about = (key,)
+    lines = entry(key, shorten(value, limits), width=width - 4)
+    for text in _limit_lines(lines, limits.field):
+        # Nearly all of them.
+        if len(_INDENT) + len(text) <= width and "\n" not in text:
+            yield Line(f"{_INDENT}{text}" if text.strip() else "", about=about)
+        else:
+            yield from _fold_lines(text, about, width=width)
 
 
 def _limit_lines(lines: Sequence[str], most: int) -> Iterator[str]:

@@ -54,11 +54,11 @@ class SecretPaths(Struct, frozen=True):
     order; all are masked but those that the manifest itself says in clear."""
     clear: frozenset[str] = frozenset()
 
-    def mask_in(self, fields: Fields) -> dict[str, Data]:
+    def mask_in(self, fields: Fields) -> Fields:
         """The fields, with `(secret)` in place of each secret."""
         # Declared places first: there nothing is clear, whatever the manifest says beside it.
         hidden = mask_fields(fields, self.declared)
-        return mask_fields(hidden, self.filled, self.clear)
+        return mask_fields(hidden, self.filled, self.clear) if self.filled else hidden
 
     def mask_at(self, path: FieldPath, value: Data) -> Data:
         """The value of the field at a path, likewise."""
@@ -88,11 +88,13 @@ def secrets_in(fields: Fields, kind: Kind | None) -> SecretPaths:
 
 def mask_fields(
     fields: Fields, places: Collection[SecretPath], clear: Collection[str] = ()
-) -> dict[str, Data]:
+) -> Fields:
     """The fields, with `(secret)` at each of the places but for texts that are clear."""
     begun = {place[0] for place in places if place}
     if EACH in begun:
         begun = {*fields}
+    if begun.isdisjoint(fields):
+        return fields
     return {
         key: mask(value, places_below(places, key), clear) if key in begun else value
         for key, value in fields.items()
