@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Collection, Mapping
 from functools import cache
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from reconciler.api.client import Reader
@@ -12,6 +13,7 @@ from reconciler.kinds import KINDS, LOOKUPS, VERIFICATIONS
 from reconciler.kinds.compile.pages import Together
 from reconciler.manifest.load import LoadedProject, load
 from reconciler.manifest.project.project import Project
+from reconciler.model.address import Address
 from reconciler.model.catalogue import Catalogue
 from reconciler.model.plan import Plan
 from reconciler.model.resource import Desired, Live
@@ -19,6 +21,7 @@ from reconciler.planning.names.mentions import Mentions, find_lists, mentions_in
 from reconciler.planning.options.options import PlanOptions
 from reconciler.planning.runs import with_runs
 from reconciler.planning.verification.attach import with_verifications
+from reconciler.planning.warnings.catalogue import find_doubted
 from reconciler.workflows.heed_ignores import heed_ignores
 from reconciler.workflows.options import for_project
 from reconciler.workflows.second_read import plan_with_second_read
@@ -67,6 +70,10 @@ def make_planner(
         return replace(load(project, kinds=KINDS, environ=environ), declarations=())
 
     @cache
+    def judged() -> _Judged:
+        return _judge(loaded().desired)
+
+    @cache
     def before() -> "LoadedCommit | None":
         if base is None:
             return None
@@ -77,7 +84,13 @@ def make_planner(
     async def plan(reader: Reader) -> Plan:
         nonlocal catalogue
         made = await plan_loaded(
-            loaded(), project, reader, options, before=before(), catalogue=catalogue
+            loaded(),
+            project,
+            reader,
+            options,
+            judged=judged(),
+            before=before(),
+            catalogue=catalogue,
         )
         catalogue = made.seen.catalogue
         made = heed_siblings(made, project, loaded().desired, environ=environ, options=options)
@@ -92,15 +105,19 @@ async def plan_loaded(
     reader: Reader,
     options: PlanOptions,
     *,
+    judged: "_Judged | None" = None,
     before: "LoadedCommit | None" = None,
     catalogue: Catalogue | None = None,
 ) -> Plan:
     """The plan of manifests that were read already, `before` being what they were once."""
     options = for_project(project, options)
-    mentions = mentions_in(loaded.desired, KINDS)
+    judged = judged or _judge(loaded.desired)
+    mentions = judged.mentions
     live = await read_live(project, loaded.desired, mentions, reader)
     live = replace(live, catalogue=catalogue)
-    plan = await plan_with_second_read(loaded.desired, live, mentions, reader, options=options)
+    plan = await plan_with_second_read(
+        loaded.desired, live, mentions, reader, options=options, doubted=judged.doubted
+    )
     idle = warn_unused_permissions(options, loaded.desired, plan.seen)
     warnings = heed_ignores(project, (*loaded.warnings, *idle, *plan.warnings))
     told = replace(plan, warnings=warnings)
@@ -120,6 +137,18 @@ async def plan_loaded(
         return run
     asked = find_lists(mentions, KINDS, LOOKUPS)
     return await _with_costs(run, project, loaded, reader, asked)
+
+
+class _Judged(Struct, frozen=True):
+    """What the manifests alone tell, whatever is live: the same each time they are planned."""
+
+    mentions: Mentions
+    doubted: Collection[Address]
+    """What takes something that the bundled catalogue does not explain."""
+
+
+def _judge(desired: Desired) -> _Judged:
+    return _Judged(mentions_in(desired, KINDS), find_doubted(desired, KINDS))
 
 
 async def _with_costs(

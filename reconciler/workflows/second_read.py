@@ -27,9 +27,19 @@ from reconciler.workflows.unlisted import refuse_unlisted
 
 
 async def plan_with_second_read(
-    desired: Desired, live: Live, mentions: Mentions, reader: Reader, *, options: PlanOptions
+    desired: Desired,
+    live: Live,
+    mentions: Mentions,
+    reader: Reader,
+    *,
+    options: PlanOptions,
+    doubted: Collection[Address] | None = None,
 ) -> Plan:
-    """The plan, made in a world that tells who uses what it ends."""
+    """The plan, made in a world that tells who uses what it ends.
+
+    `doubted` is what takes something that the bundled catalogue does not explain, where somebody
+    looked already.
+    """
 
     def make(known: Live) -> Plan:
         plan = planner.make_plan(
@@ -44,7 +54,8 @@ async def plan_with_second_read(
         return replace(plan, seen=known)
 
     # What goes is not held against any catalogue.
-    doubted = frozenset() if options.is_destroy else find_doubted(desired, KINDS)
+    if doubted is None or options.is_destroy:
+        doubted = frozenset() if options.is_destroy else find_doubted(desired, KINDS)
     live = await with_catalogue(desired, live, reader, doubted)
     plan = make(live)
     known = await read_more(plan, live, reader, desired)
