@@ -24,6 +24,7 @@ is never deleted because its manifest is gone, nor by `destroy`; `ensure: absent
 with `--allow-destroy`.
 """
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -40,13 +41,18 @@ from reconciler.kinds.declaration.marks import (
 )
 from reconciler.kinds.declaration.mutability import KEEPS_CREDENTIALS
 from reconciler.kinds.declaration.requests import AfterCreate
-from reconciler.kinds.declaration.spec import Metadata, OpenMap, TopSpec
-from reconciler.kinds.declaration.variants import Variants
+from reconciler.kinds.declaration.spec import Metadata, OpenMap, Spec, TopSpec
+from reconciler.kinds.declaration.variants import Imported, Variants
 from reconciler.kinds.shared import told_in
-from reconciler.kinds.storage.providers import PROVIDERS
 
 _ITS_PROVIDER = immutable("the provider of a connection is fixed when it is created")
 _WITH_THE_CREATE = immutable("it says how the connection is created, and nothing afterwards")
+
+
+def _providers() -> Mapping[str, type[Spec]]:
+    from reconciler.kinds.storage.providers import PROVIDERS
+
+    return PROVIDERS
 
 
 class ConnectionSpec(TopSpec):
@@ -79,7 +85,7 @@ class ConnectionSpec(TopSpec):
     ]
     """Which storage it is; `provider_config` follows from it."""
     provider_config: Annotated[
-        OpenMap, Variants(by="provider_type", models=PROVIDERS), KEEPS_CREDENTIALS
+        OpenMap, Variants(by="provider_type", models=Imported(_providers)), KEEPS_CREDENTIALS
     ]
     """Where the storage is and who may read it: the settings and credentials of its provider."""
     description: Annotated[str | None, Default(reset=""), LABEL, Field(max_length=500)] = None

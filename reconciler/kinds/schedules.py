@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cache, lru_cache
+from pkgutil import get_data
 from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, Field, model_validator
@@ -68,9 +69,7 @@ def zone(said: str | None) -> str | None:
 @cache
 def _zones() -> Mapping[str, None]:
     """The names of the time zone database, the same on every machine."""
-    from importlib.resources import files
-
-    return dict.fromkeys((files("tzdata") / "zones").read_text(encoding="utf-8").split())
+    return dict.fromkeys((get_data("tzdata", "zones") or b"").decode().split())
 
 
 def _shorten(text: str) -> str:

@@ -7,7 +7,6 @@ read, and what cannot be read is passed over.
 import math
 import re
 from collections.abc import Iterator, Mapping
-from email.utils import parsedate_to_datetime
 
 from msgspec import Struct
 
@@ -113,6 +112,8 @@ def _clock_of(response: Response, today: float | None) -> float | None:
 
 
 def _date(text: str) -> float | None:
+    from email.utils import parsedate_to_datetime  # hardly any answer says when to ask again
+
     try:
         return parsedate_to_datetime(text).timestamp()
     except (ValueError, OverflowError):

@@ -2,7 +2,6 @@
 
 import os
 import stat
-import tempfile
 from pathlib import Path
 
 from reconciler.cli.terminal.masking import mask_secrets
@@ -34,6 +33,8 @@ def _mode_of(file: Path) -> int:
 
 
 def _write(file: Path, text: str, *, what: str, mode: int | None) -> None:
+    import tempfile  # most commands write no file
+
     try:
         if file.exists() and not file.is_file():
             raise _make_rejection(what, file, "it is there, and not a file")

@@ -1,12 +1,30 @@
 """The mark of a field that is of one of several models, as a field beside it says."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 
 from msgspec import Struct
 from pydantic import BaseModel, GetCoreSchemaHandler, ValidationInfo, WrapValidator
 from pydantic_core import CoreSchema
 
 from reconciler.model.partly import PartlyCompared, Unhashed
+
+
+class Imported(Mapping[str, type[BaseModel]]):
+    """Models by what means them, imported when somebody asks: a kind that no manifest declares
+    costs a plan no more than its own page."""
+
+    def __init__(self, load: Callable[[], Mapping[str, type[BaseModel]]]) -> None:
+        self._load = cache(load)
+
+    def __getitem__(self, said: str) -> type[BaseModel]:
+        return self._load()[said]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._load())
+
+    def __len__(self) -> int:
+        return len(self._load())
 
 
 class Variants(PartlyCompared, Struct, frozen=True):

@@ -160,9 +160,9 @@ class FleetShape(FileShape):
     """What tells it from other tools' files."""
     kind: Literal["Fleet"]
     """Always `Fleet`."""
-    limits: LimitsShape = LimitsShape()
+    limits: LimitsShape = LimitsShape.model_construct()
     """How much runs at once, and for how long."""
-    controller: ControllerShape = ControllerShape()
+    controller: ControllerShape = ControllerShape.model_construct()
     """How the fleet is kept for good by `reconciler controller`."""
     stacks: list[StackEntryShape] = Field(min_length=1, description="list at least one stack")
     """Which stacks there are."""

@@ -99,15 +99,16 @@ class _Settings(FileShape):
 
     apiVersion: Literal["reconciler/v1"] = "reconciler/v1"  # noqa: N815 - the key as it is written
     """What tells it from other tools' files."""
-    api: ApiShape = ApiShape()
+    # Defaults need no validation, for which pydantic would build what validates them by itself.
+    api: ApiShape = ApiShape.model_construct()
     """Where the API is, and where its key."""
-    guards: GuardsShape = GuardsShape()
+    guards: GuardsShape = GuardsShape.model_construct()
     """How much one run may destroy without being asked to."""
     prune: bool = True
     """Whether what is ours and declared no longer is deleted, or only reported."""
     adopt: Literal["ask", "unowned"] = "ask"
     """Whether what is live and nobody's is taken over without a flag."""
-    drift: DriftShape = DriftShape()
+    drift: DriftShape = DriftShape.model_construct()
     """How drift is looked at."""
     variables: dict[str, object] = Field(default_factory=dict)
     """What `${var.NAME}` stands for."""
