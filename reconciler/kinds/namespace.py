@@ -140,7 +140,8 @@ class CostCapOverride(Spec):
 class Pin(Spec):
     """Keeps the namespace warm; may be refused on small plans."""
 
-    enabled: Annotated[bool | None, Computed(usual=True)] = None
+    # Not `usual`, though the server fills it in: what else would tell a pinned one from others?
+    enabled: Annotated[bool | None, Computed()] = None
     """False unpins it."""
     warm_query_encoder: Annotated[bool | None, Computed(usual=False)] = None
     """Keeps query encoders running as well, which is billed by the hour."""

@@ -137,9 +137,6 @@ def _is_default(body: Mapping[str, Any], path: Path) -> bool:
     """Whether somebody had spelled out what the vendor's catalogue fills in anyway."""
     if path[-1] == "target_path":
         return value_at(body, path) == path[-2]
-    if path[0] == "pinned":
-        # Not pinned, as a namespace is that nobody ever pinned.
-        return value_at(body, path) is False
     if path[0] == "infrastructure":
         return bool(_FILLED_IN[str(path[1])] == value_at(body, path))
     if path[:2] == ("feature_extractor", "parameters"):

@@ -262,6 +262,7 @@ async def test_what_is_left_to_the_server_and_was_said_by_somebody_is_undeclared
         "Namespace/ads infrastructure.gpu_type": "a100",
         "Namespace/ads payload_indexes.year.field_name": "year",
         "Namespace/ads payload_indexes.year.type": "integer",
+        "Namespace/ads pinned.enabled": True,
         "Namespace/ads pinned.warm_query_encoder": True,
         "Namespace/ads spend_budget.daily_usd": 5,
     }

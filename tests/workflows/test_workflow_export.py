@@ -122,6 +122,16 @@ async def test_an_input_schema_that_somebody_chose_is_exported(workshop):
     assert "input_schema" not in texts["Collection/ads/texts"]
 
 
+@pytest.mark.parametrize("is_pinned", [True, False])
+async def test_whether_a_namespace_is_kept_warm_is_exported(workshop, is_pinned):
+    await _make_by_hand(workshop)
+    found = await _export(workshop, write=False)
+    assert all("pinned" not in each.text for each in found.new)
+    await workshop.send("PATCH", "/namespaces/ads", {"pinned": is_pinned})
+    (exported,) = (await _export(workshop, patterns=("Namespace/ads",))).new
+    assert f"  pinned:\n    enabled: {str(is_pinned).lower()}\n" in exported.text
+
+
 async def test_others_and_what_no_manifest_can_say_are_left_out_with_the_reason(workshop):
     await _make_by_hand(workshop)
     theirs = _retriever("theirs", metadata={"reconciler": {"stack": "shop"}})
