@@ -6,11 +6,14 @@ user brought along, and nothing can be said of them.
 
 import re
 from collections.abc import Iterator
+from typing import Final
 
 from reconciler.model.data import Data, FieldPath, Fields, is_object, texts_holding
 from reconciler.model.secrets.secret import SecretText
+from reconciler.model.sharing.memo import Memo
 
 _SCHEME = "mixpeek://"
+_NEEDED: Final = Memo[tuple[tuple[FieldPath, str], ...]]()
 _URI = re.compile(r"mixpeek://([A-Za-z0-9_.:-]+)@([A-Za-z0-9_.-]+)/\S+")
 
 
@@ -56,4 +59,8 @@ def needs_of_collection(fields: Fields) -> Iterator[tuple[FieldPath, str]]:
 
 def needs_of_retriever(fields: Fields) -> Iterator[tuple[FieldPath, str]]:
     """The URIs a retriever searches by."""
-    yield from uris_in(fields.get("stages"), ("stages",))
+    stages = fields.get("stages")
+    found = _NEEDED.find(stages)
+    if found is None:
+        found = _NEEDED.keep(tuple(uris_in(stages, ("stages",))), stages)
+    yield from found

@@ -140,9 +140,8 @@ class CostCapOverride(Spec):
 class Pin(Spec):
     """Keeps the namespace warm; may be refused on small plans."""
 
-    # Not `usual`, though the server fills it in: what else would tell a pinned one from others?
     enabled: Annotated[bool | None, Computed()] = None
-    """False unpins it."""
+    """False unpins it; nothing else tells that it is pinned."""
     warm_query_encoder: Annotated[bool | None, Computed(usual=False)] = None
     """Keeps query encoders running as well, which is billed by the hour."""
 

@@ -65,6 +65,7 @@ ROOMS = {
     "model": [
         "secrets",
         TOP,
+        "sharing",
         "text",
         "search",
         "verification",

@@ -51,6 +51,10 @@ TEXTS = st.one_of(
 @example("a:\n  - b\n  c: d\n")
 @example("a: 'b'\n\n# c\n  # d\ne: f")
 @example("a: b\n---\nc: d\n")
+@example("a:\n  b:\n  - c\n  - d: e\n    f:\n    - g\n  h: i\n  j:\n    - k\n")
+@example("a:\n  b:\n    c:\n      d: e\n   f: g\n")
+@example("a:\n  b:\n    c: d\n   # e\n\n    f: g\n  h:\n\ni: j\n")
+@example("a:\n  b:\n    c: d\n    c: d\n")
 @LAW
 def test_what_the_lines_say_the_parser_says_too(text):
     read = read_plain_lines(text)
@@ -84,6 +88,14 @@ def test_a_line_that_is_read_again_is_another_value():
     (first, _, _), (second, _, _) = (read_plain_lines("a: [b, c]\n") for _ in range(2))
     assert first == second
     assert first["a"] is not second["a"]
+
+
+def test_what_fields_of_two_manifests_hold_alike_is_one_value():
+    said = "kind: Bucket\nspec:\n  name: {}\n  at:\n  - a: [b]\n    c:\n      d: e\n  f: g\n"
+    (first, _, _), (second, _, _) = (read_plain_lines(said.format(name)) for name in "xz")
+    assert first["spec"] == {"name": "x", "at": [{"a": ["b"], "c": {"d": "e"}}], "f": "g"}
+    assert second["spec"] == {**first["spec"], "name": "z"}
+    assert first["spec"]["at"] is second["spec"]["at"]
 
 
 def test_a_dash_alone_is_left_to_the_parser():

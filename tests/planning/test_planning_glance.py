@@ -14,11 +14,13 @@ from yaml import safe_load
 import reconciler.kinds as kinds_package
 from reconciler.kinds import KINDS
 from reconciler.kinds.catalogue.bundled import load_bundled
+from reconciler.kinds.catalogue.check import is_plainly_known
 from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.compile.facts import Form
 from reconciler.kinds.compile.references import references_in, with_references
 from reconciler.kinds.declaration.containment import container_in
 from reconciler.kinds.declaration.kind import Kind
+from reconciler.kinds.validation.server_set import server_set_in
 from reconciler.model.address import Address
 from reconciler.model.data import value_at
 from reconciler.model.location import Locations
@@ -160,6 +162,51 @@ def test_what_a_glance_finds_as_declared_differs_in_nothing(case):
     if is_plainly_as_declared(kind, declared, found, renamer):
         forms = forms_of(resource, found, kind, NAMING)
         assert _changes(resource, found, kind, *forms) == ()
+
+
+STRANGE = Naming(frozenset(), Directory(), container_in(KINDS))
+"""Where nothing has any of these ids."""
+
+
+@st.composite
+def sharing(draw):
+    """Two resources that have fields in common, as the same objects, on both sides."""
+    name, declared, body, _ = draw(sides())
+    other, wanted, held, _ = draw(sides())
+    share = draw(st.sets(st.sampled_from(sorted({*declared, *wanted, *body, *held}) or ["a"])))
+    return [
+        (name, declared, body),
+        (
+            other,
+            {**wanted, **{key: value for key, value in declared.items() if key in share}},
+            {**held, **{key: value for key, value in body.items() if key in share}},
+        ),
+    ]
+
+
+@given(sharing())
+@examples(1000, derandomize=True)
+def test_a_yes_to_what_two_resources_have_in_common_is_one_of_each(both):
+    for naming in (NAMING, STRANGE, NAMING):
+        for name, declared, body in both:
+            kind = KINDS[name]
+            address = Address(name, "library" if kind.is_namespaced else "", "one")
+            resource = Resource(address, declared, Locations("a.yaml", (0, 0, 0, 0, None)))
+            found = LiveResource(address, "id_1", body)
+            renamer = naming.renamer_of_live(kind, address)
+            if is_plainly_as_declared(kind, declared, found, renamer):
+                forms = forms_of(resource, found, kind, naming)
+                assert _changes(resource, found, kind, *forms) == ()
+
+
+@given(sharing())
+@examples(500, derandomize=True)
+def test_what_was_told_of_a_part_is_true_of_each_that_is_equal_to_it(both):
+    for name, declared, _ in (*both, *both):
+        kind, alone = KINDS[name], copy.deepcopy(declared)
+        assert [*server_set_in(kind, declared)] == [*server_set_in(kind, alone)]
+        assert is_plainly_known(kind, declared) == is_plainly_known(kind, alone)
+        assert [*kind.features.needed(declared)] == [*kind.features.needed(alone)]
 
 
 @given(sides())

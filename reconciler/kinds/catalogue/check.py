@@ -5,7 +5,7 @@ that only the live catalogue can say that there is none. Without it every findin
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from msgspec.structs import replace
 
@@ -28,6 +28,7 @@ from reconciler.model.catalogue import Catalogue
 from reconciler.model.data import Data, FieldPath, Fields, show_path
 from reconciler.model.edit import FieldEdit, RemoveKey, RenameKey, ReplaceValue, WrapValue
 from reconciler.model.problem import Problem, Severity
+from reconciler.model.sharing.memo import Memo
 from reconciler.model.text.nearest import did_you_mean
 
 _CUSTOM = "custom"
@@ -45,6 +46,10 @@ def _nothing() -> Collection[str]:
     return ()
 
 
+_KNOWN: Final = Memo[bool]()
+"""Whether an entry of the bundled catalogue explains the very same parameters."""
+
+
 def is_plainly_known(kind: Kind, spec: Fields) -> bool:
     """Whether the bundled catalogue explains all that a spec takes: then `check_uses` says nothing
     of it without the live one, which nobody needs to ask."""
@@ -53,7 +58,16 @@ def is_plainly_known(kind: Kind, spec: Fields) -> bool:
 
 def _is_plainly_known(use: CatalogueUse) -> bool:
     schema = _entries(load_bundled(), use.section).get(use.name)
-    if schema is None or not fits(schema, use.parameters):
+    if schema is None:
+        return False
+    is_known = _KNOWN.find(schema, use.parameters)
+    if is_known is None:
+        is_known = _KNOWN.keep(_is_explained(use, schema), schema, use.parameters)
+    return is_known
+
+
+def _is_explained(use: CatalogueUse, schema: Fields) -> bool:
+    if not fits(schema, use.parameters):
         return False
     said = (*_check_missing(use, schema), *_check_refused(use))
     return not said

@@ -1,6 +1,7 @@
 """Fields that only the server sets, where a manifest says them all the same."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
 
 from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.compile.facts import Facts, Form
@@ -8,13 +9,21 @@ from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.data import Data, FieldPath, Fields, is_object, show_path
 from reconciler.model.edit import RemoveKey
 from reconciler.model.problem import Problem, Severity
+from reconciler.model.sharing.memo import Memo
+
+_FOUND: Final = Memo[tuple[FieldPath, ...]]()
+"""Where the value of a field says it, in any resource that holds the same object there."""
 
 
 def server_set_in(kind: Kind, spec: Fields) -> Iterator[FieldPath]:
     """Where a spec says what the server sets."""
     for name, facts in facts_of(kind).server_set_below.items():
         if name in spec:
-            yield from _find_paths(facts.variant(spec), spec[name], (name,))
+            value, meant = spec[name], facts.variant(spec)
+            found = _FOUND.find(meant, value)
+            if found is None:
+                found = _FOUND.keep(tuple(_find_paths(meant, value, (name,))), meant, value)
+            yield from found
 
 
 def warn_of_server_set(paths: Iterable[FieldPath]) -> Iterator[Problem]:

@@ -9,8 +9,8 @@ from msgspec import DecodeError, Struct
 from msgspec.json import Decoder
 
 from reconciler.model.data import Data
+from reconciler.model.sharing.json_rows import decode_sharing
 from reconciler.model.text.json_limits import excess_of
-from reconciler.model.text.json_rows import decode_sharing
 
 MAX_DIGITS: Final = 400
 """Of a whole number: more than fractions and manifests reach (309 and 361 digits), and far beyond

@@ -5,7 +5,7 @@ makes nothing. It is sure of a yes only: whatever is unusual is left to the comp
 """
 
 from collections.abc import Callable, Mapping
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from msgspec import Struct
 
@@ -15,6 +15,7 @@ from reconciler.kinds.declaration.kind import Kind
 from reconciler.kinds.declaration.marks import Catalogued
 from reconciler.model.data import Data, Fields, is_same, path_of, value_at
 from reconciler.model.resource import LiveResource
+from reconciler.model.sharing.memo import Memo
 from reconciler.planning.compare.catalogue_defaults import Schemas, is_live, schemas_of
 
 _WHOLE = frozenset((dict, list))
@@ -32,7 +33,7 @@ def is_plainly_as_declared(kind: Kind, spec: Fields, found: LiveResource, name_o
         field = fields.get(name)
         if field is None or name == "extra" or field.is_set_by:
             return False
-        if field.is_read_back and not glance.agrees(field, wanted, body.get(name), spec, body):
+        if field.is_read_back and not glance.agrees_at_top(field, wanted, spec, body, name):
             return False
     if not _holds_defaults(spec_facts.defaults, spec, body):
         return False
@@ -62,10 +63,31 @@ def _is_default(field: Facts, held: Data) -> bool:
     return False
 
 
-class _Glance(Struct, frozen=True):
+_AGREED: Final = Memo[str]()
+"""Fields that agree whatever is beside them, in any resource that holds the same two objects."""
+
+
+class _Glance(Struct):
     """One look at both sides."""
 
     name_of: NameOf
+    has_named: bool = False
+    """Whether anything was called by its name, which depends on more than both sides."""
+
+    def agrees_at_top(
+        self, facts: Facts, wanted: Data, spec: Fields, body: Fields, name: str
+    ) -> bool:
+        """The same of a field of the spec; of what many resources share, it is asked once."""
+        held = body.get(name)
+        if type(wanted) not in _WHOLE or facts.inside or facts.catalogued is not None:
+            return self.agrees(facts, wanted, held, spec, body)
+        if _AGREED.find(facts, wanted, held):
+            return True
+        self.has_named = False
+        is_agreed = self.agrees(facts, wanted, held, spec, body)
+        if is_agreed and not self.has_named:
+            _AGREED.keep("yes", facts, wanted, held)
+        return is_agreed
 
     def agrees(
         self,
@@ -86,6 +108,7 @@ class _Glance(Struct, frozen=True):
             if facts is not other:
                 return False
         if facts.reference is not None:
+            self.has_named = True
             held = self.name_of(facts, held, body)
         # What most values are is equal in any form; a text with a secret is of another type.
         if type(wanted) is type(held) and wanted == held and type(wanted) not in _WHOLE:

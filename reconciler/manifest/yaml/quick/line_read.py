@@ -1,11 +1,13 @@
 """The quickest reading, line by line, of what nearly every manifest is: keys, dashes, short values.
 
 A line is taken apart once, and remembered: manifests are alike, and most of their lines the same.
-No event is made of any of them. Whatever could be anything but a key, a dash, a word or a closed
-quote on one line is left to the parser: this reader is right, or says nothing.
+So is what a field holds, which all manifests that say the same there have in common, as one object.
+No event is made of any line. Whatever could be anything but a key, a dash, a word or a closed quote
+on one line is left to the parser: this reader is right, or says nothing.
 """
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from sys import intern
 from typing import Final, TypeAlias
@@ -24,6 +26,8 @@ _WORD: Final = "[A-Za-z0-9_/][A-Za-z0-9_./-]*"
 _WORDS: Final = re.compile(rf"\[(?:{_WORD}(?:, {_WORD})*)?\]")
 """A list of plain words on one line."""
 _MOST_DEEP: Final = 30
+_OF_FIELDS: Final = 2
+"""How deep the fields of a spec stand, whose values manifests have in common."""
 
 ParsedNode: TypeAlias = tuple[Data, int, int]
 """What a document holds, and the zero-based line and column at which that begins."""
@@ -42,26 +46,46 @@ class _Unsupported(Exception):
 
 def read_plain_lines(text: str) -> ParsedNode | None:
     """What the one document holds, with the line and the column of its first key, or `None`."""
+    said = text.split("\n")
+    root: _Map = {}
     try:
-        return _read(text)
+        lines = list(map(_take_apart, said))
+        _read(lines, (0, False, root, []), said)
+        return root, _first_in(lines), 0
     except _Unsupported:
         return None
 
 
-# One loop, because a call for each line would cost as much as the parser does.
-def _read(text: str) -> ParsedNode:  # noqa: C901
-    root: _Map = {}
-    opened: list[_Open] = [(0, False, root, [])]
-    here, is_list, held, items = opened[0]
-    waiting, at = "", 0  # the last key, while it may be waiting for what it holds, and its column
+@lru_cache(maxsize=4096)
+def _read_value(text: str) -> Data:
+    """What the lines below a key hold; they begin with one that says something."""
     lines = list(map(_take_apart, text.split("\n")))
-    for line in lines:
-        if line is None:
+    column, is_list, *_ = lines[0] or (0, False)
+    held: _Map = {}
+    items: list[Data] = []
+    _read(lines, (column, is_list, held, items), ())
+    return items if is_list else held
+
+
+# One loop, because a call for each line would cost as much as the parser does.
+def _read(lines: list[_Line | None], top: _Open, said: Sequence[str]) -> None:  # noqa: C901
+    """Fill what is open at the top; of what is `said`, fields have what they hold in common."""
+    opened = [top]
+    here, is_list, held, items = top
+    waiting, at = "", 0  # the last key, while it may be waiting for what it holds, and its column
+    done = 0
+    for number, line in enumerate(lines):
+        if line is None or number < done:
             continue
         column, is_item, inner, key, value, is_said = line
         if waiting:
             # The dashes of a list may stand right below the key that it belongs to.
             if column > at or (column == at and is_item):
+                if said and len(opened) == _OF_FIELDS:
+                    done = _end_of_value(lines, number, at)
+                    held[waiting] = _read_value("\n".join(said[number:done]))
+                    waiting = ""
+                    continue
                 if is_item:
                     held[waiting] = items = []
                 else:
@@ -89,7 +113,17 @@ def _read(text: str) -> ParsedNode:  # noqa: C901
         held[key] = value
         if not is_said:
             waiting, at = key, here
-    return root, _first_in(lines), 0
+
+
+def _end_of_value(lines: list[_Line | None], first: int, at: int) -> int:
+    """Behind the lines that stand below a key in this column, the first among them."""
+    begun = lines[first]
+    is_list = begun is not None and begun[1]
+    for number in range(first + 1, len(lines)):
+        line = lines[number]
+        if line is not None and line[0] <= at and not (line[0] == at and line[1] and is_list):
+            return number
+    return len(lines)
 
 
 def _first_in(lines: list[_Line | None]) -> int:
