@@ -107,6 +107,17 @@ def test_what_rows_have_in_common_is_one_value() -> None:
     assert first["own"] is not second["own"]
 
 
+def test_what_answers_have_in_common_is_one_value() -> None:
+    stages = [{"stage_name": "find", "config": {"stage_id": "feature_search", "parameters": {}}}]
+    texts = (json.dumps({"id": number, "stages": stages}).encode() for number in (1, 2))
+    one, other = map(read_json, texts)
+    assert isinstance(one, dict)
+    assert isinstance(other, dict)
+    assert (one["id"], other["id"]) == (1, 2)
+    assert one["stages"] == stages
+    assert one["stages"] is other["stages"]
+
+
 @examples(300)
 @given(value=VALUES, levels=st.integers(MAX_LEVELS - 30, MAX_LEVELS + 30), in_maps=st.booleans())
 def test_levels_are_counted_as_the_parser_would_build_them(

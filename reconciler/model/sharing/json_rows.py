@@ -1,9 +1,11 @@
-"""Long answers: what the rows of a list have in common is read once, and is one value.
+"""Answers: what the rows of a list have in common is read once, and is one value.
 
 The rows of a kind are much alike: schemas, settings and defaults of all of them are the same few. A
-list of a thousand takes a third of the memory this way, and hardly longer to read.
+list of a thousand takes a third of the memory this way, and hardly longer to read. So are the
+answers to many creates.
 """
 
+from functools import lru_cache
 from typing import Final
 
 from msgspec import Raw, ValidationError
@@ -36,6 +38,27 @@ def decode_sharing(content: bytes) -> Data:
         return _decode(content)
     known = _Known()
     return {key: _decode_rows(raw, known) for key, raw in held.items()}
+
+
+def decode_object_sharing(content: bytes) -> Data:
+    """The value of a short text, which shares with others what is worth it; as above."""
+    try:
+        held = _OBJECT.decode(content)
+    except ValidationError:  # JSON, and no object
+        return _decode(content)
+    return {
+        key: _known(bytes(raw)) if len(raw) > _WORTH_IT else _ANY.decode(raw)
+        for key, raw in held.items()
+    }
+
+
+_WORTH_IT: Final = 60
+"""Bytes of a value that takes longer to read than to find."""
+
+
+@lru_cache(maxsize=4096)
+def _known(said: bytes) -> Data:
+    return _decode(said)
 
 
 def _decode_rows(raw: Raw, known: _Known) -> Data:

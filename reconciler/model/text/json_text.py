@@ -6,10 +6,9 @@ from math import isfinite
 from typing import Final, NoReturn
 
 from msgspec import DecodeError, Struct
-from msgspec.json import Decoder
 
 from reconciler.model.data import Data
-from reconciler.model.sharing.json_rows import decode_sharing
+from reconciler.model.sharing.json_rows import decode_object_sharing, decode_sharing
 from reconciler.model.text.json_limits import excess_of
 
 MAX_DIGITS: Final = 400
@@ -35,7 +34,6 @@ class _UnrepresentableNumber(ValueError):
     """A number that this program cannot hold."""
 
 
-_PLAIN: Final = Decoder()
 _LONG: Final = 20_000
 """Bytes from which on a text is a list of many things, which are much alike."""
 
@@ -53,10 +51,7 @@ def read_json(content: bytes) -> Data | NotJson:
 
 
 def _decode(content: bytes) -> Data:
-    if len(content) > _LONG:
-        return decode_sharing(content)
-    value: Data = _PLAIN.decode(content)
-    return value
+    return decode_sharing(content) if len(content) > _LONG else decode_object_sharing(content)
 
 
 def read_json_thoroughly(content: bytes) -> Data | NotJson:
