@@ -76,7 +76,12 @@ def _denies(effect: Effect) -> bool:
 
 def lasts(faults: Iterable[Fault]) -> bool:
     """Whether something that befell the API is not over when the day is."""
-    return any(fault.effect.word in _FOR_GOOD for fault in faults)
+    return any(fault.effect.word in _FOR_GOOD or _hangs_for_good(fault) for fault in faults)
+
+
+def _hangs_for_good(fault: Fault) -> bool:
+    """Whether a deletion that it strikes never ends; a look that hangs is only that look."""
+    return fault.effect.word == "hang" and fault.method == "DELETE"
 
 
 def _fault(where: tuple[str, ...], whats: tuple[str, ...]) -> SearchStrategy[str]:
