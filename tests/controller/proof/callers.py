@@ -40,6 +40,15 @@ def _began(pid: int) -> int:
 def _holds(pid: int, what: str) -> bool:
     folder = f"/proc/{pid}/fd"
     try:
-        return any(os.readlink(f"{folder}/{each}") == what for each in os.listdir(folder))
+        held = os.listdir(folder)
+    except OSError:
+        return False
+    return any(_is_open(f"{folder}/{each}", what) for each in held)
+
+
+def _is_open(descriptor: str, what: str) -> bool:
+    """Others are opened and closed meanwhile, which says nothing of this one."""
+    try:
+        return os.readlink(descriptor) == what
     except OSError:
         return False
