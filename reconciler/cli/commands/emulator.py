@@ -64,7 +64,9 @@ def _limit(text: str, context: click.Context, option: click.Parameter) -> tuple[
     help="Port to listen on; 0 is any free one.",
 )
 @click.option("--db", default=":memory:", show_default=True, help="SQLite file to keep data in.")
-@click.option("--latency-ms", type=click.IntRange(0), default=0, help="Answer no sooner.")
+@click.option(
+    "--latency-ms", type=click.IntRange(0), default=0, help="Time from a request to its answer."
+)
 @click.option(
     "--fault",
     "faults",
