@@ -56,15 +56,24 @@ def read_plain_lines(text: str) -> ParsedNode | None:
         return None
 
 
-@lru_cache(maxsize=4096)
-def _read_value(text: str) -> Data:
+_READ: Final[dict[str, Data]] = {}
+"""What stands below fields, and what that holds."""
+_MOST_READ: Final = 4096
+
+
+def _read_value(lines: list[_Line | None], text: str) -> Data:
     """What the lines below a key hold; they begin with one that says something."""
-    lines = list(map(_take_apart, text.split("\n")))
+    known = _READ.get(text)
+    if known is not None:
+        return known
     column, is_list, *_ = lines[0] or (0, False)
     held: _Map = {}
     items: list[Data] = []
     _read(lines, (column, is_list, held, items), ())
-    return items if is_list else held
+    if len(_READ) >= _MOST_READ:
+        _READ.clear()
+    _READ[text] = items if is_list else held
+    return _READ[text]
 
 
 # One loop, because a call for each line would cost as much as the parser does.
@@ -83,7 +92,8 @@ def _read(lines: list[_Line | None], top: _Open, said: Sequence[str]) -> None:  
             if column > at or (column == at and is_item):
                 if said and len(opened) == _OF_FIELDS:
                     done = _end_of_value(lines, number, at)
-                    held[waiting] = _read_value("\n".join(said[number:done]))
+                    below = "\n".join(said[number:done])
+                    held[waiting] = _read_value(lines[number:done], below)
                     waiting = ""
                     continue
                 if is_item:
