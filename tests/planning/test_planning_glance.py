@@ -26,6 +26,7 @@ from reconciler.model.data import value_at
 from reconciler.model.location import Locations
 from reconciler.model.resource import Directory, LiveResource, Resource, Stamp
 from reconciler.model.secrets.secret import SecretText
+from reconciler.model.sharing.memo import note_in_common
 from reconciler.planning.compare.agreement import is_plainly_as_declared
 from reconciler.planning.compare.resource import _changes, changes_of, forms_of
 from reconciler.planning.compare.unverifiable import unverifiable_in, unverifiable_of
@@ -174,6 +175,8 @@ def sharing(draw):
     name, declared, body, _ = draw(sides())
     other, wanted, held, _ = draw(sides())
     share = draw(st.sets(st.sampled_from(sorted({*declared, *wanted, *body, *held}) or ["a"])))
+    note_in_common(declared)
+    note_in_common(wanted)
     return [
         (name, declared, body),
         (

@@ -60,9 +60,9 @@ def _is_plainly_known(use: CatalogueUse) -> bool:
     schema = _entries(load_bundled(), use.section).get(use.name)
     if schema is None:
         return False
-    is_known = _KNOWN.find(schema, use.parameters)
+    is_known = _KNOWN.find(use.parameters, schema)
     if is_known is None:
-        is_known = _KNOWN.keep(_is_explained(use, schema), schema, use.parameters)
+        is_known = _KNOWN.keep(_is_explained(use, schema), use.parameters, schema)
     return is_known
 
 

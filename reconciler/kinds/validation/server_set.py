@@ -20,9 +20,9 @@ def server_set_in(kind: Kind, spec: Fields) -> Iterator[FieldPath]:
     for name, facts in facts_of(kind).server_set_below.items():
         if name in spec:
             value, meant = spec[name], facts.variant(spec)
-            found = _FOUND.find(meant, value)
+            found = _FOUND.find(value, meant)
             if found is None:
-                found = _FOUND.keep(tuple(_find_paths(meant, value, (name,))), meant, value)
+                found = _FOUND.keep(tuple(_find_paths(meant, value, (name,))), value, meant)
             yield from found
 
 

@@ -81,12 +81,12 @@ class _Glance(Struct):
         held = body.get(name)
         if type(wanted) not in _WHOLE or facts.inside or facts.catalogued is not None:
             return self.agrees(facts, wanted, held, spec, body)
-        if _AGREED.find(facts, wanted, held):
+        if _AGREED.find(wanted, facts, held):
             return True
         self.has_named = False
         is_agreed = self.agrees(facts, wanted, held, spec, body)
         if is_agreed and not self.has_named:
-            _AGREED.keep("yes", facts, wanted, held)
+            _AGREED.keep("yes", wanted, facts, held)
         return is_agreed
 
     def agrees(

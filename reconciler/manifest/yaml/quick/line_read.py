@@ -14,6 +14,7 @@ from typing import Final, TypeAlias
 
 from reconciler.manifest.yaml.scalars import is_text, read_plain
 from reconciler.model.data import Data
+from reconciler.model.sharing.memo import note_in_common
 
 _LINE: Final = re.compile(
     r"( *)((?:- +)?)(?:([A-Za-z_][A-Za-z0-9_.$/-]{0,99}):(?= |$))? *([ -~\xa1-\u1fff]*)"
@@ -65,6 +66,7 @@ def _read_value(lines: list[_Line | None], text: str) -> Data:
     """What the lines below a key hold; they begin with one that says something."""
     known = _READ.get(text)
     if known is not None:
+        note_in_common(known)
         return known
     column, is_list, *_ = lines[0] or (0, False)
     held: _Map = {}
