@@ -114,7 +114,7 @@ def _plain_shape(shape: BodyShape) -> JsonObject:
 
 
 def _plain_items(items: Mapping[str, object]) -> JsonObject:
-    # Most are leaves, and a call for each would be most of the work.
+    # Most are leaves, and a call for each would be most of it all. mypy narrows by no set of types.
     return {
         key: item if type(item) in _LEAVES else plain(item)  # type: ignore[misc]
         for key, item in items.items()
