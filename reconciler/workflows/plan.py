@@ -70,7 +70,7 @@ def make_planner(
         return replace(load(project, kinds=KINDS, environ=environ), declarations=())
 
     @cache
-    def judged() -> _Judged:
+    def judged() -> Judged:
         return _judge(loaded().desired)
 
     @cache
@@ -105,7 +105,7 @@ async def plan_loaded(
     reader: Reader,
     options: PlanOptions,
     *,
-    judged: "_Judged | None" = None,
+    judged: "Judged | None" = None,
     before: "LoadedCommit | None" = None,
     catalogue: Catalogue | None = None,
 ) -> Plan:
@@ -139,7 +139,7 @@ async def plan_loaded(
     return await _with_costs(run, project, loaded, reader, asked)
 
 
-class _Judged(Struct, frozen=True):
+class Judged(Struct, frozen=True):
     """What the manifests alone tell, whatever is live: the same each time they are planned."""
 
     mentions: Mentions
@@ -147,8 +147,8 @@ class _Judged(Struct, frozen=True):
     """What takes something that the bundled catalogue does not explain."""
 
 
-def _judge(desired: Desired) -> _Judged:
-    return _Judged(mentions_in(desired, KINDS), find_doubted(desired, KINDS))
+def _judge(desired: Desired) -> Judged:
+    return Judged(mentions_in(desired, KINDS), find_doubted(desired, KINDS))
 
 
 async def _with_costs(

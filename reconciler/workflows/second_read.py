@@ -54,8 +54,10 @@ async def plan_with_second_read(
         return replace(plan, seen=known)
 
     # What goes is not held against any catalogue.
-    if doubted is None or options.is_destroy:
-        doubted = frozenset() if options.is_destroy else find_doubted(desired, KINDS)
+    if options.is_destroy:
+        doubted = frozenset()
+    elif doubted is None:
+        doubted = find_doubted(desired, KINDS)
     live = await with_catalogue(desired, live, reader, doubted)
     plan = make(live)
     known = await read_more(plan, live, reader, desired)
