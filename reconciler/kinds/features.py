@@ -62,5 +62,5 @@ def needs_of_retriever(fields: Fields) -> Iterator[tuple[FieldPath, str]]:
     stages = fields.get("stages")
     found = _NEEDED.find(stages)
     if found is None:
-        found = _NEEDED.keep(tuple(uris_in(stages, ("stages",))), stages)
+        found = _NEEDED.keep(stages, answer=tuple(uris_in(stages, ("stages",))))
     yield from found

@@ -76,6 +76,8 @@ def test_manifests_of_every_style_are_read_alike(text):
         "a:\n  - b\n  - c: d\n    e: 1\n  -   f: g\n      h: true\n",
         "# first\na: \"b: c\"  \nd: 'e'\n\nf:\ng: [x, 1, z]\nh: -1.5\ni: mixpeek://a@v1/b\n",
         "a:\n  b: größe\n",
+        "a:\n  b:\n    c: d\n  e: f\ng: h\n",
+        "a:\n  b:\n    c: d\ne:\n  f:\n  - g\n  - h: i\n    j: k\n  l: m\n",
     ],
 )
 def test_what_people_write_most_takes_no_parser(text):
@@ -96,6 +98,13 @@ def test_what_fields_of_two_manifests_hold_alike_is_one_value():
     assert first["spec"] == {"name": "x", "at": [{"a": ["b"], "c": {"d": "e"}}], "f": "g"}
     assert second["spec"] == {**first["spec"], "name": "z"}
     assert first["spec"]["at"] is second["spec"]["at"]
+
+
+def test_what_is_long_is_held_by_whoever_says_it():
+    said = "spec:\n  texts:\n" + "    - a text that goes on and on\n" * 200
+    (first, _, _), (second, _, _) = (read_plain_lines(said) for _ in range(2))
+    assert first == second
+    assert first["spec"]["texts"] is not second["spec"]["texts"]
 
 
 def test_a_dash_alone_is_left_to_the_parser():

@@ -116,6 +116,12 @@ def test_what_answers_have_in_common_is_one_value() -> None:
     assert (one["id"], other["id"]) == (1, 2)
     assert one["stages"] == stages
     assert one["stages"] is other["stages"]
+    prompt = {"system": "be brief. " * 500}
+    first, second = (read_json(json.dumps({"prompt": prompt}).encode()) for _ in range(2))
+    assert isinstance(first, dict)
+    assert isinstance(second, dict)
+    assert first == second
+    assert first["prompt"] is not second["prompt"]
 
 
 @examples(300)

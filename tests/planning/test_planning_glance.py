@@ -202,6 +202,66 @@ def test_a_yes_to_what_two_resources_have_in_common_is_one_of_each(both):
                 assert _changes(resource, found, kind, *forms) == ()
 
 
+def seen(name, spec, body, naming=NAMING):
+    """Whether a glance is enough for these very objects, looked at under these names."""
+    kind = KINDS[name]
+    address = Address(name, "library" if kind.is_namespaced else "", "one")
+    renamer = naming.renamer_of_live(kind, address)
+    return is_plainly_as_declared(kind, spec, LiveResource(address, "id_1", body), renamer)
+
+
+def in_common(value):
+    """The value, said to be held by several resources."""
+    note_in_common(value)
+    return value
+
+
+def test_a_yes_that_hung_on_a_name_holds_under_no_other():
+    source = in_common({"type": "bucket", "bucket_ids": ["ads"]})
+    held = {"type": "bucket", "bucket_ids": ["bkt_1"]}
+    by_naming = [
+        seen("Collection", {"source": source}, {"source": held}, naming)
+        for naming in (NAMING, STRANGE, NAMING)
+    ]
+    assert by_naming == [True, False, True]
+
+
+def test_a_yes_for_one_field_is_none_for_another_that_holds_the_same():
+    wanted, held = in_common({"a": 1}), {"a": 1, "b": 2}
+    fields = [("Namespace", "infrastructure"), ("Collection", "tiering"), ("Bucket", "metadata")]
+    said = [seen(name, {field: wanted}, {field: held}) for name, field in fields]
+    assert said == [True, False, True]
+
+
+def test_a_yes_beside_one_word_is_none_beside_another():
+    wanted, held = in_common({"bucket": "b"}), {"bucket": "b", "account": "x"}
+    said = []
+    for provider in ("s3", "snowflake", "s3"):
+        sides = ({"provider_type": provider, "provider_config": each} for each in (wanted, held))
+        said.append(seen("Connection", *sides))
+    assert said == [True, False, True]
+
+
+def test_what_the_server_sets_is_told_of_the_field_that_it_stands_in():
+    value = in_common({"webhook_url": "https://a.example"})
+    for _ in range(2):
+        told = [*server_set_in(KINDS["Bucket"], {"source_adapter": value})]
+        assert told == [("source_adapter", "webhook_url")]
+        assert [*server_set_in(KINDS["Collection"], {"source": value})] == []
+
+
+def test_parameters_that_one_stage_takes_another_need_not():
+    parameters = in_common({"limit": 5})
+
+    def is_known(stage_id):
+        config = {"stage_id": stage_id, "parameters": parameters}
+        stages = [{"stage_name": "one", "config": config}]
+        return is_plainly_known(KINDS["Retriever"], {"stages": stages})
+
+    said = [is_known(each) for each in ("limit", "attribute_filter", "limit")]
+    assert said == [True, False, True]
+
+
 @given(sharing())
 @examples(500, derandomize=True)
 def test_what_was_told_of_a_part_is_true_of_each_that_is_equal_to_it(both):

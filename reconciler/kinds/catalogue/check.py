@@ -62,7 +62,7 @@ def _is_plainly_known(use: CatalogueUse) -> bool:
         return False
     is_known = _KNOWN.find(use.parameters, schema)
     if is_known is None:
-        is_known = _KNOWN.keep(_is_explained(use, schema), use.parameters, schema)
+        is_known = _KNOWN.keep(use.parameters, schema, answer=_is_explained(use, schema))
     return is_known
 
 

@@ -22,7 +22,8 @@ def server_set_in(kind: Kind, spec: Fields) -> Iterator[FieldPath]:
             value, meant = spec[name], facts.variant(spec)
             found = _FOUND.find(value, meant)
             if found is None:
-                found = _FOUND.keep(tuple(_find_paths(meant, value, (name,))), value, meant)
+                paths = tuple(_find_paths(meant, value, (name,)))
+                found = _FOUND.keep(value, meant, answer=paths)
             yield from found
 
 

@@ -47,16 +47,18 @@ def decode_object_sharing(content: bytes) -> Data:
     except ValidationError:  # JSON, and no object
         return _decode(content)
     return {
-        key: _known(bytes(raw)) if len(raw) > _WORTH_IT else _ANY.decode(raw)
+        key: _known(bytes(raw)) if _SHORTEST < len(raw) < _LONGEST else _ANY.decode(raw)
         for key, raw in held.items()
     }
 
 
-_WORTH_IT: Final = 60
-"""Bytes of a value that takes longer to read than to find."""
+_SHORTEST: Final = 60
+"""Bytes: what is no longer takes no longer to read than to find."""
+_LONGEST: Final = 4000
+"""What is no shorter is hardly ever said twice, and would fill a memory that lives long."""
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def _known(said: bytes) -> Data:
     return _decode(said)
 

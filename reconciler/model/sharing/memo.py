@@ -13,9 +13,7 @@ from reconciler.model.data import Data
 Answer = TypeVar("Answer")
 
 _MOST: Final = 4096
-"""Answers kept; a project that shares nothing must not be held in memory by them."""
-
-
+"""Answers kept to one question: a process that lives long must not be filled by them."""
 _IN_COMMON: Final[dict[int, Data]] = {}
 """What many resources share, by its identity, which is its own as long as it is kept here."""
 _MOST_IN_COMMON: Final = 65_536
@@ -49,11 +47,10 @@ class Memo(Generic[Answer]):
         found = self._known.get((id(of), *map(id, parts)))
         return None if found is None else found[1]
 
-    def keep(self, answer: Answer, *parts: object) -> Answer:
+    def keep(self, of: object, *parts: object, answer: Answer) -> Answer:
         """Remember an answer, and the objects with it: no other can have their identity then."""
-        if id(parts[0]) not in _IN_COMMON:
-            return answer
-        if len(self._known) >= _MOST:
-            self._known.clear()
-        self._known[tuple(map(id, parts))] = parts, answer
+        if id(of) in _IN_COMMON:
+            if len(self._known) >= _MOST:
+                self._known.clear()
+            self._known[(id(of), *map(id, parts))] = (of, *parts), answer
         return answer

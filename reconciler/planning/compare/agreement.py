@@ -63,7 +63,7 @@ def _is_default(field: Facts, held: Data) -> bool:
     return False
 
 
-_AGREED: Final = Memo[str]()
+_AGREED: Final = Memo[bool]()
 """Fields that agree whatever is beside them, in any resource that holds the same two objects."""
 
 
@@ -86,7 +86,7 @@ class _Glance(Struct):
         self.has_named = False
         is_agreed = self.agrees(facts, wanted, held, spec, body)
         if is_agreed and not self.has_named:
-            _AGREED.keep("yes", wanted, facts, held)
+            _AGREED.keep(wanted, facts, held, answer=True)
         return is_agreed
 
     def agrees(

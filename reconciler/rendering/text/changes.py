@@ -29,15 +29,26 @@ _DIFF_TONES = {"+": Tone.GOOD, "-": Tone.BAD}
 def declared_lines(spec: Fields, *, width: int, limits: ExcerptLimits = FULL) -> Iterator[Line]:
     """Everything a new resource is declared to be."""
     for key, value in spec.items():
-        if isinstance(value, str):
-            yield from _field_lines(key, value, width=width, limits=limits)
-            continue
-        try:
-            written = json.encode(value)
-        except (TypeError, UnicodeEncodeError):  # a text of ours, or half a character
+        written = _write(value)
+        if written is None:
             yield from _field_lines(key, value, width=width, limits=limits)
         else:
             yield from _written_lines(key, written, width, limits)
+
+
+_LONGEST: Final = 4000
+"""Bytes of a value that others may have as well; longer ones would fill the memory."""
+
+
+def _write(value: Data) -> bytes | None:
+    """By what a value is found that was laid out before; `None` where it is not looked for."""
+    if isinstance(value, str):
+        return None
+    try:
+        written = json.encode(value)
+    except (TypeError, UnicodeEncodeError):  # a text of ours, or half a character
+        return None
+    return written if len(written) <= _LONGEST else None
 
 
 @lru_cache(maxsize=1024)

@@ -60,6 +60,8 @@ def read_plain_lines(text: str) -> ParsedNode | None:
 _READ: Final[dict[str, Data]] = {}
 """What stands below fields, and what that holds."""
 _MOST_READ: Final = 4096
+_LONGEST_READ: Final = 4000
+"""Characters: what is longer, a prompt, is hardly ever said twice, and would fill the memory."""
 
 
 def _read_value(lines: list[_Line | None], text: str) -> Data:
@@ -72,10 +74,12 @@ def _read_value(lines: list[_Line | None], text: str) -> Data:
     held: _Map = {}
     items: list[Data] = []
     _read(lines, (column, is_list, held, items), ())
-    if len(_READ) >= _MOST_READ:
-        _READ.clear()
-    _READ[text] = items if is_list else held
-    return _READ[text]
+    value: Data = items if is_list else held
+    if len(text) <= _LONGEST_READ:
+        if len(_READ) >= _MOST_READ:
+            _READ.clear()
+        _READ[text] = value
+    return value
 
 
 # One loop, because a call for each line would cost as much as the parser does.
@@ -129,11 +133,9 @@ def _read(lines: list[_Line | None], top: _Open, said: Sequence[str]) -> None:  
 
 def _end_of_value(lines: list[_Line | None], first: int, at: int) -> int:
     """Behind the lines that stand below a key in this column, the first among them."""
-    begun = lines[first]
-    is_list = begun is not None and begun[1]
     for number in range(first + 1, len(lines)):
         line = lines[number]
-        if line is not None and line[0] <= at and not (line[0] == at and line[1] and is_list):
+        if line is not None and (line[0] < at or (line[0] == at and not line[1])):
             return number
     return len(lines)
 
