@@ -14,6 +14,7 @@ from reconciler.model.sharing.memo import Memo
 
 _SCHEME = "mixpeek://"
 _NEEDED: Final = Memo[tuple[tuple[FieldPath, str], ...]]()
+"""The URIs in the stages of any retriever that holds the same object there."""
 _URI = re.compile(r"mixpeek://([A-Za-z0-9_.:-]+)@([A-Za-z0-9_.-]+)/\S+")
 
 
