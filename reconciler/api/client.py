@@ -9,6 +9,7 @@ from typing import Final, TypeAlias
 
 from reconciler.api.headers.api_key import ApiKey
 from reconciler.api.headers.change_reason import HEADER, header_text
+from reconciler.api.headers.namespace_ids import NamespaceIds
 from reconciler.api.network.errors import HTTPError
 from reconciler.api.network.messages import Follow
 from reconciler.api.responses.answers import Answer, read_answer
@@ -17,6 +18,7 @@ from reconciler.api.text.event_stream import EVENT_STREAM
 from reconciler.api.text.json_text import write_json
 from reconciler.api.transport.backoff import RETRYING, Backoff
 from reconciler.api.transport.connection import Connection, Params, connect
+from reconciler.api.transport.connection_pool import KeptConnections
 from reconciler.api.transport.httpx_transport import HttpxTransport
 from reconciler.api.transport.request_counter import RequestCounter
 from reconciler.api.transport.retries import is_read, is_search
@@ -39,9 +41,13 @@ _MOST_WRITING = 64
 class Reader:
     """Asks; changes nothing."""
 
-    def __init__(self, connection: Connection, key: ApiKey) -> None:
+    def __init__(
+        self, connection: Connection, key: ApiKey, namespaces: NamespaceIds | None = None
+    ) -> None:
         self._connection = connection
         self._key = key
+        self.namespaces = namespaces or NamespaceIds()
+        """What this session, or those before it, learned of namespaces."""
 
     def pace(self, per_minute: int | None) -> None:
         """Send no more than this many requests a minute from now on; `None` changes nothing.
@@ -130,8 +136,15 @@ class Writer(Reader):
     `reason` goes with every change, and with nothing else: the audit log keeps it (§1.1).
     """
 
-    def __init__(self, connection: Connection, key: ApiKey, *, reason: str = "") -> None:
-        super().__init__(connection, key)
+    def __init__(
+        self,
+        connection: Connection,
+        key: ApiKey,
+        namespaces: NamespaceIds | None = None,
+        *,
+        reason: str = "",
+    ) -> None:
+        super().__init__(connection, key, namespaces)
         self._reason = header_text(key.mask_in(reason))
 
     async def send(
@@ -159,6 +172,8 @@ async def open_reader(
     in_flight: int = _MOST_READING,
     tally: RequestCounter | None = None,
     may_be_plain: bool = False,
+    kept: KeptConnections | None = None,
+    namespaces: NamespaceIds | None = None,
 ) -> AsyncIterator[Reader]:
     """A session that can only read; what else it is told is as in `open_writer`."""
     waits = Waits(backoff, stop=stop, notice=notice)
@@ -169,8 +184,9 @@ async def open_reader(
         in_flight=in_flight,
         tally=tally,
         may_be_plain=may_be_plain,
+        kept=kept,
     ) as connection:
-        yield Reader(connection, key)
+        yield Reader(connection, key, namespaces)
 
 
 @asynccontextmanager
@@ -187,6 +203,8 @@ async def open_writer(
     reason: str = "",
     may_be_plain: bool = False,
     permit: WritePermit | None = None,
+    kept: KeptConnections | None = None,
+    namespaces: NamespaceIds | None = None,
 ) -> AsyncIterator[Writer]:
     """A session that can read and write.
 
@@ -194,7 +212,8 @@ async def open_writer(
     that waits for its turn is not sent. What is in flight ends. `notice` is called with each pause
     of a second or more, once for all requests that wait for the same moment. `tally` counts what
     is sent. `reason` is what the audit log is told about each change. Unless it `may_be_plain`,
-    nothing is sent over http but to this machine. With a `permit` no write leaves without it.
+    nothing is sent over http but to this machine. With a `permit` no write leaves without it. What
+    is `kept` outlives the session, and so does what it learns of `namespaces`.
     """
     waits = Waits(backoff, stop=stop, notice=notice)
     async with connect(
@@ -205,5 +224,6 @@ async def open_writer(
         tally=tally,
         may_be_plain=may_be_plain,
         permit=permit,
+        kept=kept,
     ) as connection:
-        yield Writer(connection, key, reason=reason)
+        yield Writer(connection, key, namespaces, reason=reason)

@@ -137,6 +137,10 @@ class Executor(Struct, frozen=True, kw_only=True):
             await await_usable(step_run)
         # Only now: nobody may use the name before the step has really ended.
         self.ids.follow(step_run.step, step_run.id)
+        if step_run.kind.is_container:
+            step = step_run.step
+            name = None if step.action is Action.DELETE else step.new_name
+            self.writer.namespaces.note_changed(step.old_name, name, step_run.id)
 
     async def _send(self, step_run: StepRun, request: Request) -> None:
         step, namespace = step_run.step, self._namespace_id(request.namespace)

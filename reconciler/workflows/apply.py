@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager, aclosing, nullcontext
 from typing import Final, TypeAlias
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from reconciler.api.client import Reader
 from reconciler.api.transport.waits import Notice
@@ -78,6 +79,15 @@ async def run_apply(job: Apply) -> AsyncGenerator[RunEvent, None]:
     `Rejected` where manifests must be mended, a secret is missing or the answer is no, `StalePlan`
     where the world moved meanwhile, and `ApiError` where it cannot be read: nothing was sent then.
     """
+    async with (
+        job.session.connected() as session,
+        aclosing(_run(replace(job, session=session))) as events,
+    ):
+        async for event in events:
+            yield event
+
+
+async def _run(job: Apply) -> AsyncGenerator[RunEvent, None]:
     plan = with_secrets_told(await _read(job, job.make), job.environ)
     yield Planned(plan)
     if plan.refusals or not plan.steps:

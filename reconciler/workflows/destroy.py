@@ -1,10 +1,12 @@
 """The deletion of everything a stack owns, under the same guards as any plan."""
 
 from collections.abc import Mapping
+from functools import partial
 
 from msgspec.structs import replace
 
 from reconciler.api.client import Reader
+from reconciler.api.reading.account import fetch_rate
 from reconciler.kinds import KINDS, LOOKUPS
 from reconciler.manifest.load import load
 from reconciler.manifest.project.project import Project
@@ -34,4 +36,6 @@ async def make_destroy_plan(
     idle = warn_unused_permissions(options, desired, plan.seen)
     plan = heed_siblings(plan, project, desired, environ=environ, options=everything)
     told = replace(plan, warnings=(*idle, *plan.warnings))
-    return await with_estimate(told, reader, asked=find_lists(mentions, KINDS, LOOKUPS))
+    return await with_estimate(
+        told, partial(fetch_rate, reader), asked=find_lists(mentions, KINDS, LOOKUPS)
+    )

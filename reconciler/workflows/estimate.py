@@ -4,8 +4,7 @@ from collections.abc import Collection
 
 from msgspec.structs import replace
 
-from reconciler.api.client import Reader
-from reconciler.api.reading.account import fetch_rate
+from reconciler.api.reading.account import Rate
 from reconciler.applying.requests.estimate import calls_for, count_lists
 from reconciler.kinds import KINDS, LOOKUPS
 from reconciler.kinds.declaration.containment import gates_in
@@ -13,7 +12,7 @@ from reconciler.model.plan import Estimate, Plan
 from reconciler.planning.impact.users import find_user_lists
 
 
-async def with_estimate(plan: Plan, reader: Reader, *, asked: Collection[tuple[str, str]]) -> Plan:
+async def with_estimate(plan: Plan, rate: Rate, *, asked: Collection[tuple[str, str]]) -> Plan:
     """The plan with its estimate; one that does nothing costs nothing, and nothing is asked.
 
     `asked` are the lists that the manifests ask for, as (kind, namespace).
@@ -30,4 +29,4 @@ async def with_estimate(plan: Plan, reader: Reader, *, asked: Collection[tuple[s
     users = find_user_lists(plan, plan.seen, LOOKUPS, KINDS)
     looks = sum(count_lists(*each, plan.seen, KINDS) for each in users)
     calls = calls_for(plan, KINDS, once=once) + looks
-    return replace(plan, estimate=Estimate(calls, per_minute=await fetch_rate(reader)))
+    return replace(plan, estimate=Estimate(calls, per_minute=await rate()))

@@ -8,6 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from reconciler.api.client import Reader
+from reconciler.api.reading.account import Rate, asking_rate
 from reconciler.api.reading.live import fetch_live
 from reconciler.kinds import KINDS, LOOKUPS, VERIFICATIONS
 from reconciler.kinds.compile.pages import Together
@@ -110,13 +111,29 @@ async def plan_loaded(
     catalogue: Catalogue | None = None,
 ) -> Plan:
     """The plan of manifests that were read already, `before` being what they were once."""
-    options = for_project(project, options)
     judged = judged or _judge(loaded.desired)
-    mentions = judged.mentions
-    live = await read_live(project, loaded.desired, mentions, reader)
+    live = await read_live(project, loaded.desired, judged.mentions, reader)
     live = replace(live, catalogue=catalogue)
+    # What is not there takes a step, and of a plan with steps it is told how long they take.
+    is_new = any(address not in live.resources for address in loaded.desired.resources)
+    async with asking_rate(reader, is_wanted=is_new) as rate:
+        plan = await _compare(
+            loaded, live, project, reader, for_project(project, options), judged, before
+        )
+        return await _with_costs(plan, project, loaded, rate, judged) if plan.steps else plan
+
+
+async def _compare(
+    loaded: LoadedProject,
+    live: Live,
+    project: Project,
+    reader: Reader,
+    options: PlanOptions,
+    judged: "Judged",
+    before: "LoadedCommit | None",
+) -> Plan:
     plan = await plan_with_second_read(
-        loaded.desired, live, mentions, reader, options=options, doubted=judged.doubted
+        loaded.desired, live, judged.mentions, reader, options=options, doubted=judged.doubted
     )
     idle = warn_unused_permissions(options, loaded.desired, plan.seen)
     warnings = heed_ignores(project, (*loaded.warnings, *idle, *plan.warnings))
@@ -132,11 +149,7 @@ async def plan_loaded(
         Together(KINDS, VERIFICATIONS),
         is_new_verified=options.verifies_new,
     )
-    run = with_runs(verified, loaded.desired, plan.seen, KINDS, options)
-    if not run.steps:
-        return run
-    asked = find_lists(mentions, KINDS, LOOKUPS)
-    return await _with_costs(run, project, loaded, reader, asked)
+    return with_runs(verified, loaded.desired, plan.seen, KINDS, options)
 
 
 class Judged(Struct, frozen=True):
@@ -155,8 +168,8 @@ async def _with_costs(
     plan: Plan,
     project: Project,
     loaded: LoadedProject,
-    reader: Reader,
-    asked: Collection[tuple[str, str]],
+    rate: Rate,
+    judged: Judged,
 ) -> Plan:
     """The plan with what it takes; loaded late, because most plans do nothing."""
     from reconciler.workflows.estimate import with_estimate
@@ -165,7 +178,8 @@ async def _with_costs(
         from reconciler.workflows.plan_verification import with_searches_counted
 
         plan = with_searches_counted(plan, project, loaded)
-    return await with_estimate(plan, reader, asked=asked)
+    asked = find_lists(judged.mentions, KINDS, LOOKUPS)
+    return await with_estimate(plan, rate, asked=asked)
 
 
 async def read_live(project: Project, desired: Desired, mentions: Mentions, reader: Reader) -> Live:

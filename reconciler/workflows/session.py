@@ -1,14 +1,17 @@
 """How one run reaches the API, and reads it; nothing is sent before somebody reads or writes."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from typing import TypeVar
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from reconciler.api.client import Reader, Transport, Writer, open_reader, open_writer
 from reconciler.api.headers.api_key import ApiKey
+from reconciler.api.headers.namespace_ids import NamespaceIds
 from reconciler.api.transport.backoff import RETRYING, SETTLING, Backoff
+from reconciler.api.transport.connection_pool import KeptConnections
 from reconciler.api.transport.request_counter import RequestCounter
 from reconciler.api.transport.waits import Notice
 from reconciler.api.transport.write_permit import WritePermit
@@ -36,6 +39,16 @@ class Session(Struct, frozen=True):
     """For work that the API does later."""
     permit: WritePermit | None = None
     """Without it no write leaves; `None` where nobody else could have taken it away."""
+    namespaces: NamespaceIds = field(default_factory=NamespaceIds)
+    """Learned by one reading, and of use to the next."""
+    kept: KeptConnections | None = None
+    """What outlives each reading and writing, in the block of `connected`."""
+
+    @asynccontextmanager
+    async def connected(self) -> AsyncIterator["Session"]:
+        """The same, whose readings and writings have their connections in common."""
+        async with aclosing(KeptConnections()) as kept:
+            yield replace(self, kept=kept)
 
     @asynccontextmanager
     async def reading(
@@ -54,6 +67,8 @@ class Session(Struct, frozen=True):
             notice=notice,
             tally=self.tally,
             may_be_plain=self.may_be_plain,
+            kept=self.kept,
+            namespaces=self.namespaces,
         ) as reader:
             yield reader
 
@@ -73,6 +88,8 @@ class Session(Struct, frozen=True):
             reason=self.reason(),
             may_be_plain=self.may_be_plain,
             permit=self.permit,
+            kept=self.kept,
+            namespaces=self.namespaces,
         ) as writer:
             yield writer
 

@@ -8,7 +8,7 @@ import ssl
 import subprocess
 import traceback
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from needed import program
 from reconciler.api.client import open_writer
 from reconciler.api.headers.api_key import ApiKey
 from reconciler.api.host.certificates import is_untrusted, load_certificates
+from reconciler.api.transport.connection_pool import KeptConnections
 from reconciler.model.errors import ApiError, NoResponse, Rejected, ServiceUnavailable
 
 pytestmark = pytest.mark.anyio
@@ -112,6 +113,18 @@ async def test_a_session_closes_its_connections() -> None:
         for writer in server.writers:
             await writer.wait_closed()
     assert server.writers
+
+
+async def test_what_is_kept_serves_one_session_after_another_and_then_ends() -> None:
+    async with serving(Server()) as server:
+        async with aclosing(KeptConnections()) as kept:
+            for _ in range(3):
+                async with open_writer(server.url, ApiKey("sk"), kept=kept) as writer:
+                    await writer.get_json("/v1/me")
+            assert server.connections == 1
+            assert not server.writers[0].is_closing()
+        await server.writers[0].wait_closed()
+    assert len(server.heads) == 3
 
 
 async def test_requests_go_through_the_proxy_that_the_environment_names(

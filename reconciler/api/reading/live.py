@@ -1,27 +1,19 @@
 """Everything a plan must know of the world, read concurrently and completely, or not at all."""
 
-import asyncio
-from collections.abc import Collection, Iterator, Mapping, Sequence, Set
-from urllib.parse import quote
+from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from reconciler.api.client import Reader
 from reconciler.api.reading.assemble import assemble, with_more, with_names
+from reconciler.api.reading.list_reader import open_list_reader
 from reconciler.api.reading.list_requests import all_lists, child_jobs, kind_jobs
 from reconciler.api.reading.lists import ListRequest, ListResult
-from reconciler.api.reading.pages import listing_of, lookup_listing_of, rows_of
+from reconciler.api.reading.pages import listing_of, lookup_listing_of
 from reconciler.kinds.declaration.containment import container_in, gates_in, is_part
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.kinds.declaration.listing import Lookup
-from reconciler.model.errors import (
-    ApiError,
-    Forbidden,
-    IncompleteRead,
-    NotFound,
-    ReconcilerError,
-)
-from reconciler.model.problem import Problem
 from reconciler.model.resource import Desired, Live
 
 
@@ -33,13 +25,14 @@ async def fetch_live(
     lookups: Mapping[str, Lookup],
     wanted: Collection[tuple[str, str]],
     namespaces: Collection[str] | None = None,
-    concurrency: int = 8,
+    concurrency: int = 16,
 ) -> Live:
     """Read every list once: what is live, and which names have which ids.
 
     `namespaces` limits the reading to these and to those that `desired` mentions. A namespace that
     is not live needs no request. `wanted` are (kind, namespace name) pairs: the lists that are read
-    because somebody asks for them.
+    because somebody asks for them. The namespaces that the reader knows
+    are asked for their lists at once, and those of which it was wrong once more.
     """
     return assemble(
         await fetch_lists(
@@ -63,7 +56,7 @@ async def fetch_lists(
     lookups: Mapping[str, Lookup],
     wanted: Collection[tuple[str, str]] | None,
     namespaces: Collection[str] | None = None,
-    concurrency: int = 8,
+    concurrency: int = 16,
     may_skip_empty: bool = False,
 ) -> list[ListResult]:
     """The same, list by list; with `None` as `wanted`, everything a plan can ask for.
@@ -71,28 +64,62 @@ async def fetch_lists(
     `may_skip_empty` leaves out lists that are certainly empty, one for each resource that they
     could lie in: for whoever wants what is there, and not to be told that it was looked for.
     """
-    turns = asyncio.Semaphore(concurrency)
-    container = kinds[container_in(kinds)]
-    first = ListRequest(listing_of(container), kind=container)
-    # Namespaces before all else: the other lists are asked with their ids.
-    (listed,) = await _read_all(reader, [first], turns)
-    namespace_ids = {namespace.address.name: namespace.id for namespace in listed.resources}
-    scope = None if namespaces is None else {*namespaces, *_homes_of(kinds, wanted or ())}
-    chosen = _choose(namespace_ids, desired, scope, container.name)
-    # With what their lists are empty of, kinds that lie in others have none to look for.
-    gates = {(name, "") for name in gates_in(kinds)}
-    asked = all_lists(kinds, lookups, chosen) if wanted is None else {*wanted, *gates}
-    jobs = [
-        *kind_jobs(kinds, asked, chosen, desired),
-        *_lookup_jobs(lookups, asked, namespace_ids),
-    ]
-    found = await _read_all(reader, jobs, turns)
-    parents = [each for result in found for each in result.resources]
-    empty = {each.job.listing.kind for each in found if each.is_empty}
-    if may_skip_empty:
-        asked = {each for each in asked if not _needs_any_of(kinds.get(each[0]), empty)}
-    inside = [*child_jobs(kinds, asked, chosen, desired, parents, empty)]
-    return [listed, *found, *await _read_all(reader, inside, turns)]
+    places = None if namespaces is None else _places(kinds, desired, wanted or (), namespaces)
+    extent = _Extent(kinds, lookups, desired, wanted, places)
+    first = ListRequest(listing_of(extent.container), kind=extent.container)
+    async with open_list_reader(reader, concurrency=concurrency) as lists:
+        # What lies in no namespace needs the id of none, and an id that was good a moment ago
+        # most likely still is: these wait for nothing.
+        lists.begin([first, *extent.jobs(reader.namespaces.known)])
+        (listed,) = await lists.read([first])
+        namespace_ids = {namespace.address.name: namespace.id for namespace in listed.resources}
+        reader.namespaces.note_listed(namespace_ids)
+        found = await lists.read(extent.jobs(namespace_ids))
+        chosen = extent.choose(namespace_ids)
+        asked = extent.asked(chosen)
+        parents = [each for result in found for each in result.resources]
+        empty = {each.job.listing.kind for each in found if each.is_empty}
+        if may_skip_empty:
+            asked = {each for each in asked if not _needs_any_of(kinds.get(each[0]), empty)}
+        inside = [*child_jobs(kinds, asked, chosen, desired, parents, empty)]
+        return [listed, *found, *await lists.read(inside)]
+
+
+class _Extent(Struct, frozen=True):
+    """Which lists are read, once the ids of namespaces are known."""
+
+    kinds: Mapping[str, Kind]
+    lookups: Mapping[str, Lookup]
+    desired: Desired
+    wanted: Collection[tuple[str, str]] | None
+    places: Set[str] | None
+    """The namespaces to look into; `None` for all."""
+
+    @property
+    def container(self) -> Kind:
+        return self.kinds[container_in(self.kinds)]
+
+    def choose(self, namespace_ids: Mapping[str, str]) -> dict[str, str]:
+        """Name and id of every namespace whose lists are to be read."""
+        if self.places is None:
+            return dict(namespace_ids)
+        return {name: id_ for name, id_ in namespace_ids.items() if name in self.places}
+
+    def asked(self, chosen: Iterable[str]) -> set[tuple[str, str]]:
+        """The lists that somebody asks for, as (kind, namespace)."""
+        if self.wanted is None:
+            return all_lists(self.kinds, self.lookups, chosen)
+        # With what their lists are empty of, kinds that lie in others have none to look for.
+        return {*self.wanted, *((name, "") for name in gates_in(self.kinds))}
+
+    def jobs(self, namespace_ids: Mapping[str, str]) -> list[ListRequest]:
+        """All but the lists of what lies in a resource."""
+        chosen = self.choose(namespace_ids)
+        asked = self.asked(chosen)
+        return [
+            *kind_jobs(self.kinds, asked, chosen, self.desired),
+            *_lookup_jobs(self.lookups, asked, namespace_ids),
+        ]
 
 
 async def fetch_more(
@@ -103,7 +130,7 @@ async def fetch_more(
     kinds: Mapping[str, Kind],
     lookups: Mapping[str, Lookup],
     wanted: Collection[tuple[str, str]],
-    concurrency: int = 8,
+    concurrency: int = 16,
 ) -> Live:
     """The same world, with the lists of these kinds in these namespaces as well.
 
@@ -134,7 +161,7 @@ async def fetch_names(
     kinds: Mapping[str, Kind],
     lookups: Mapping[str, Lookup],
     wanted: Collection[tuple[str, str]],
-    concurrency: int = 8,
+    concurrency: int = 16,
 ) -> Live:
     """The same world, with the names and ids in these lists as well."""
     nobody = Desired("", {})
@@ -153,7 +180,6 @@ async def _read_wanted(
     concurrency: int,
 ) -> list[ListResult]:
     """What these lists hold."""
-    turns = asyncio.Semaphore(concurrency)
     known = live.directory.ids.get((container_in(kinds), ""), {})
     chosen = {name: id_ for name, id_ in known.items() if name in {place for _, place in wanted}}
     asked = {*wanted}
@@ -162,12 +188,13 @@ async def _read_wanted(
         *_lookup_jobs(lookups, asked, known),
     ]
     inside = [*child_jobs(kinds, asked, chosen, desired, live.resources.values(), ())]
-    found = await _read_all(reader, [*jobs, *inside], turns)
-    # Where this stack does not look, what others lie in is only known by now.
-    read = _ids_in(live)
-    parents = [each for result in found for each in result.resources if each.id not in read]
-    more = child_jobs(kinds, asked, chosen, desired, parents, ())
-    return [*found, *await _read_all(reader, [job for job in more if _is_use(job, asked)], turns)]
+    async with open_list_reader(reader, concurrency=concurrency) as lists:
+        found = await lists.read([*jobs, *inside])
+        # Where this stack does not look, what others lie in is only known by now.
+        read = _ids_in(live)
+        parents = [each for result in found for each in result.resources if each.id not in read]
+        more = child_jobs(kinds, asked, chosen, desired, parents, ())
+        return [*found, *await lists.read([job for job in more if _is_use(job, asked)])]
 
 
 def _is_use(job: ListRequest, asked: Collection[tuple[str, str]]) -> bool:
@@ -184,24 +211,18 @@ def _needs_any_of(kind: Kind | None, empty: Collection[str]) -> bool:
     return kind is not None and kind.parent is not None and kind.parent.without in empty
 
 
-def _choose(
-    namespace_ids: Mapping[str, str],
+def _places(
+    kinds: Mapping[str, Kind],
     desired: Desired,
-    namespaces: Collection[str] | None,
-    container: str,
-) -> dict[str, str]:
-    """Name and id of every namespace whose lists are to be read."""
-    if namespaces is None:
-        return dict(namespace_ids)
+    wanted: Collection[tuple[str, str]],
+    namespaces: Collection[str],
+) -> set[str]:
+    """The namespaces in which something is to be known."""
+    container = container_in(kinds)
     mentioned = {address.namespace for address in desired.resources}
     declared = {address.name for address in desired.resources if address.kind == container}
-    return {
-        name: id_
-        for name, id_ in namespace_ids.items()
-        # What a manifest mentions is read although the scope leaves it out: its references need
-        # names.
-        if name in mentioned | declared | {*namespaces}
-    }
+    # What a manifest mentions is read although the scope leaves it out: its references need names.
+    return {*mentioned, *declared, *namespaces, *_homes_of(kinds, wanted)}
 
 
 def _homes_of(kinds: Mapping[str, Kind], wanted: Collection[tuple[str, str]]) -> set[str]:
@@ -231,63 +252,3 @@ def _find_lookup_lists(
         for kind, namespace in wanted
         if kind in lookups
     }
-
-
-async def _read_all(
-    reader: Reader, jobs: Sequence[ListRequest], turns: asyncio.Semaphore
-) -> list[ListResult]:
-    """Every list, or one error that names each list that failed."""
-    # No task raises: every list that failed is told, and not only the first one.
-    async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(_read(reader, job, turns)) for job in jobs]
-    endings = [task.result() for task in tasks]
-    problems = [problem for ending in endings if isinstance(ending, tuple) for problem in ending]
-    if problems:
-        raise IncompleteRead(*problems)
-    return [ending for ending in endings if isinstance(ending, ListResult)]
-
-
-async def _read(
-    reader: Reader, job: ListRequest, turns: asyncio.Semaphore
-) -> ListResult | tuple[Problem, ...]:
-    try:
-        async with turns:
-            listed = rows_of(reader, job.listing, namespace=job.namespace_id)
-            rows = [row async for row in listed]
-            there = [row for row in rows if job.listing.has(row)]
-            return ListResult(job, there, [row for row in rows if not job.listing.has(row)])
-    except NotFound as error:
-        if not job.is_optional:
-            return _name(job, error)
-        return ListResult(job, (), is_denied=not await _is_orphaned(reader, job))
-    except Forbidden as error:
-        # A key for deploying may well lack the right to list secrets: what is declared must be.
-        # A key that is not valid at the moment is another thing: it has no rights to speak of.
-        return ListResult(job, (), is_denied=True) if job.is_optional else _name(job, error)
-    except (ApiError, IncompleteRead) as error:
-        return _name(job, error)
-
-
-async def _is_orphaned(reader: Reader, job: ListRequest) -> bool:
-    """Whether what a list lies in went since that was listed, and took everything along.
-
-    Some hide what a key may not read behind the same answer, so that the owner itself is asked.
-    """
-    if job.kind is None or not job.parent:
-        return False
-    owner = job.kind.path.partition("{parent}")[0] + quote(job.parent, safe="")
-    try:
-        await reader.get_json(owner, namespace=job.namespace_id)
-    except NotFound:
-        return True
-    except ApiError:
-        return False
-    return False
-
-
-def _name(job: ListRequest, error: ReconcilerError) -> tuple[Problem, ...]:
-    """The problems of a list that failed, with the list's name in front."""
-    return tuple(
-        replace(problem, message=f"cannot read {job}: {problem.message}")
-        for problem in error.problems
-    )

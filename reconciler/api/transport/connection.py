@@ -17,7 +17,11 @@ from reconciler.api.host.proxy import is_here
 from reconciler.api.network.messages import Follow, Headers, Request, Response, Silence, Transport
 from reconciler.api.transport.backoff import ExchangeLimits
 from reconciler.api.transport.concurrency_limit import ConcurrencyLimit
-from reconciler.api.transport.connection_pool import ConnectionPool
+from reconciler.api.transport.connection_pool import (
+    ConnectionPool,
+    KeptConnections,
+    LentPool,
+)
 from reconciler.api.transport.exchange_deadline import DeadlineTransport
 from reconciler.api.transport.httpx_transport import HttpxTransport
 from reconciler.api.transport.rate_limiter import RateLimiter
@@ -130,13 +134,17 @@ async def connect(
     tally: RequestCounter | None = None,
     may_be_plain: bool = False,
     permit: WritePermit | None = None,
+    kept: KeptConnections | None = None,
 ) -> AsyncIterator[Connection]:
-    """A connection that waits, repeats and paces; over the network unless told otherwise."""
+    """A connection that waits, repeats and paces; over the network unless told otherwise.
+
+    Over what is `kept` where there is something, which then stays open.
+    """
     url, pace = read_base_url(base_url), RateWindow()
     if transport is None and not may_be_plain:
         _require_private(url)
     # From the inside out. Buffered innermost: a body that breaks is then an error like any other.
-    way = _buffer(transport, url) if transport else ConnectionPool(url)
+    way = _way_to(url, transport, kept)
     # Counted outside the deadline, so that every attempt counts, and inside the line, which may
     # send none.
     network: Transport = CountingTransport(
@@ -149,13 +157,17 @@ async def connect(
     line = RateLimiter(network, pace=pace, width=ConcurrencyLimit(in_flight), waits=waits)
     # Outermost: a repetition stands in line like everybody else.
     async with aclosing(RetryTransport(line, waits=waits)) as outermost:
-        if isinstance(way, ConnectionPool):
+        if isinstance(way, ConnectionPool | LentPool):
             yield Connection(url, outermost, pace, limits, secrets=way.secrets, proxy=way.proxy)
         else:
             yield Connection(url, outermost, pace, limits)
 
 
-def _buffer(transport: HttpxTransport, url: ApiUrl) -> Transport:
+def _way_to(
+    url: ApiUrl, transport: HttpxTransport | None, kept: KeptConnections | None
+) -> Transport:
+    if transport is None:
+        return ConnectionPool(url) if kept is None else kept.lend(url)
     # Loaded for a transport of httpx, whose requests and answers it makes and reads.
     from reconciler.api.transport.buffered import BufferedTransport
 

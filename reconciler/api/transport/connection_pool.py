@@ -61,3 +61,38 @@ class ConnectionPool:
     async def aclose(self) -> None:
         for lane in self._lanes:
             await lane.aclose()
+
+
+class KeptConnections:
+    """Connections that the sessions of one run have in common, and that end with the run.
+
+    Each new connection costs two or three round trips before its first request.
+    """
+
+    def __init__(self) -> None:
+        self._pool: ConnectionPool | None = None
+
+    def lend(self, url: ApiUrl) -> "LentPool":
+        """The connections to the one host, for a session that will not close them."""
+        self._pool = self._pool or ConnectionPool(url)
+        return LentPool(self._pool)
+
+    async def aclose(self) -> None:
+        pool, self._pool = self._pool, None
+        if pool is not None:
+            await pool.aclose()
+
+
+class LentPool:
+    """A pool that stays open when the session that uses it ends."""
+
+    def __init__(self, pool: ConnectionPool) -> None:
+        self._pool = pool
+        self.proxy = pool.proxy
+        self.secrets = pool.secrets
+
+    async def send(self, request: Request) -> Response:
+        return await self._pool.send(request)
+
+    async def aclose(self) -> None:
+        """Nothing ends: whoever lent it ends it."""
