@@ -449,3 +449,19 @@ def test_what_the_api_fills_in_by_itself_takes_a_glance(name):
     said = glances(name, SPECS[name], as_answered(facts_of(KINDS[name]), SPECS[name]))
     # What resets `llm_labeling` is an object, which others may repeat in other words.
     assert said == (NOT_ENOUGH if name == "Cluster" else ENOUGH)
+
+
+@pytest.mark.parametrize("name", SPECS)
+@given(data=st.data())
+@examples(20)
+def test_who_knows_no_names_leaves_every_id_as_it_is(name, data):
+    kind, owner = KINDS[name], Address(name, "library", "one")
+    values = st.sampled_from(["bkt_1", "library/bkt_1", "/", "", "{{INPUT.x}}", "a/b/c"])
+    fields = with_references(kind, SPECS[name], owner, lambda _: data.draw(values), is_live=True)
+    nobody = Naming((), Directory(), container_in(KINDS))
+    assert nobody.in_names(kind, fields, owner, is_live=True) == fields
+    of_one = nobody.renamer_of_live(kind, owner)
+    for key, value in fields.items():
+        facts = facts_of(kind).fields.get(key)
+        if facts is not None and facts.reference is not None:
+            assert of_one(facts, value, fields) == value

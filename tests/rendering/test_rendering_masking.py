@@ -15,7 +15,7 @@ from reconciler.model.change import Action, FieldChange
 from reconciler.model.data import Data, Fields
 from reconciler.model.plan import Plan, Step
 from reconciler.model.resource import LiveResource
-from reconciler.model.secrets.secret import SecretText
+from reconciler.model.secrets.secret import SECRET_SHOWN, SecretText
 from reconciler.rendering.json.as_json import plan_as_json
 from reconciler.rendering.text.as_text import plan_as_text
 from reconciler.rendering.words.masking import mask, mask_fields, mask_plan, mask_step
@@ -124,3 +124,29 @@ def test_what_no_place_leads_to_is_as_it_would_be_masked(fields: Any, places: An
     masked = mask_fields(fields, places, {"clear"})
     each = {key: mask(inner, places_below(places, key), {"clear"}) for key, inner in fields.items()}
     assert masked == each
+
+
+@given(
+    st.dictionaries(_KEYS, _VALUES, max_size=3),
+    st.sets(st.lists(_KEYS, max_size=3).map(tuple), max_size=3),
+)
+@examples(300)
+def test_what_stands_at_a_place_is_masked_and_nothing_else(fields: Any, places: Any) -> None:
+    def is_there(path: tuple[str, ...]) -> bool:
+        return any(len(place) == len(path) and all(map(_is_meant, place, path)) for place in places)
+
+    def masked(value: Any, path: tuple[str, ...]) -> Any:
+        if path and is_there(path) and value is not None:
+            is_clear = value == "clear" and not isinstance(value, SecretText)
+            return value if is_clear else SECRET_SHOWN
+        if isinstance(value, dict):
+            return {key: masked(inner, (*path, key)) for key, inner in value.items()}
+        if isinstance(value, list):
+            return [masked(inner, (*path, "*")) for inner in value]
+        return value
+
+    assert mask_fields(fields, places, {"clear"}) == masked(fields, ())
+
+
+def _is_meant(part: str, key: str) -> bool:
+    return part in (key, "*")

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from itertools import chain, product
 from typing import Final
 
@@ -51,6 +52,7 @@ _LONGEST_QUOTED: Final = 2_000
 """Longer lines are written by machines, and thousands of problems may point at one of them."""
 
 
+@lru_cache(maxsize=1024)
 def is_quotable(line: str) -> bool:
     """Whether a line of a manifest may be shown: it is short, and spells out no secret.
 

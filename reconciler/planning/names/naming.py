@@ -149,6 +149,8 @@ class Naming(PartlyShown, Struct):
 
     def renamer_of_live(self, kind: Kind, owner: Address) -> Callable[[Facts, Data, Fields], Data]:
         """The same of one field of what is live at a time."""
+        if not self.declared and not self.directory.names:
+            return _leave
         return renamer_at(kind, owner, self._resolve_name, is_live=True)
 
     def _resolve_name(self, reference: Reference) -> str:
@@ -156,6 +158,11 @@ class Naming(PartlyShown, Struct):
         # Where the API keeps the word itself, a name that is another one's id would mean that one.
         is_misread = reference.is_loose and self.name_behind(replace(reference, value=name))
         return reference.value if is_misread else name
+
+
+def _leave(_facts: Facts, value: Data, _beside: Fields) -> Data:
+    """Nothing has a name: every id stays one."""
+    return value
 
 
 def is_home_absent(address: Address, desired: Desired, kinds: Mapping[str, Kind]) -> bool:

@@ -116,7 +116,8 @@ def _format_drift(entry: Entry) -> Iterator[str]:
 
 def _body(entry: Entry, *, width: int, limits: ExcerptLimits) -> Iterator[Line]:
     if entry.word == Action.CREATE:
-        now = {k: value for k, value in entry.declared.items() if k not in entry.deferred}
+        later = entry.deferred
+        now = {key: value for key, value in entry.declared.items() if key not in later}
         yield from declared_lines(now, width=width, limits=limits)
         return
     whole = None if entry.is_drift else entry.attribution

@@ -81,9 +81,10 @@ def remark(text: str, *, width: int) -> Iterator[Line]:
 
 def as_text(lines: Iterable[Line], *, color: bool) -> str:
     """The lines, without spaces at their ends, and a newline after the last."""
-    return "".join(f"{_paint(line, color=color)}\n" for line in lines)
+    shown = [_paint(line) if color and line.tone else line.text.rstrip() for line in lines]
+    return "\n".join([*shown, ""]) if shown else ""
 
 
-def _paint(line: Line, *, color: bool) -> str:
+def _paint(line: Line) -> str:
     text = line.text.rstrip()
-    return f"\x1b[{line.tone}m{text}\x1b[0m" if color and line.tone and text else text
+    return f"\x1b[{line.tone}m{text}\x1b[0m" if text else ""

@@ -19,6 +19,7 @@ from reconciler.rendering.words.secret_places import (
     SecretPath,
     find_declared_places,
     find_filled_places,
+    keys_of,
     place_of,
     places_at,
     places_below,
@@ -70,6 +71,8 @@ def secrets_of(step: Step, kinds: Mapping[str, Kind]) -> SecretPaths:
     """Where this step's resource holds secrets."""
     told = (step.desired.spec if step.desired else {}, step.live.body if step.live else {})
     declared = find_declared_places(kinds.get(step.address.kind), *told)
+    if not step.changes and not (step.desired and step.desired.holds_secret):
+        return SecretPaths(declared)
     filled = frozenset[SecretPath]().union(
         (place_of(change.path) for change in step.changes if change.is_secret),
         find_filled_places(step.desired.spec) if step.desired and step.desired.holds_secret else (),
@@ -90,10 +93,9 @@ def mask_fields(
     fields: Fields, places: Collection[SecretPath], clear: Collection[str] = ()
 ) -> Fields:
     """The fields, with `(secret)` at each of the places but for texts that are clear."""
-    begun = {place[0] for place in places if place}
-    if EACH in begun:
-        begun = {*fields}
-    if begun.isdisjoint(fields):
+    keys = keys_of(frozenset(places))
+    begun = fields.keys() if EACH in keys else keys & fields.keys()
+    if not begun:
         return fields
     return {
         key: mask(value, places_below(places, key), clear) if key in begun else value
@@ -113,7 +115,8 @@ def mask(value: Data, places: Collection[SecretPath], clear: Collection[str] = (
         return value
     if isinstance(value, Mapping):
         return mask_fields(value, places, clear)
-    return [mask(item, places_below(places, EACH), clear) for item in value]
+    inside = places_below(places, EACH)
+    return [mask(item, inside, clear) for item in value] if inside else value
 
 
 def _clear(value: Data, places: Collection[SecretPath]) -> Iterator[str]:

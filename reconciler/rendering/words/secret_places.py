@@ -1,7 +1,7 @@
 """Where secrets stand: in any resource of a kind, and in one whose manifest fills them in."""
 
 from collections.abc import Collection, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final, TypeAlias
 
 from reconciler.kinds.compile.compile import facts_of
@@ -47,9 +47,20 @@ def places_at(path: FieldPath, places: Collection[SecretPath]) -> Collection[Sec
     return inside
 
 
-def places_below(places: Collection[SecretPath], key: str) -> tuple[SecretPath, ...]:
+def places_below(places: Collection[SecretPath], key: str) -> frozenset[SecretPath]:
     """The places inside one field or item, relative to it."""
-    return tuple(place[1:] for place in places if place and place[0] in (key, EACH))
+    return _places_below(frozenset(places), key)
+
+
+@lru_cache(maxsize=4096)
+def _places_below(places: frozenset[SecretPath], key: str) -> frozenset[SecretPath]:
+    return frozenset(place[1:] for place in places if place and place[0] in (key, EACH))
+
+
+@lru_cache(maxsize=1024)
+def keys_of(places: frozenset[SecretPath]) -> frozenset[str]:
+    """The keys below which the places are."""
+    return frozenset(place[0] for place in places if place)
 
 
 def place_of(path: FieldPath) -> SecretPath:
