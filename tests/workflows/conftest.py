@@ -25,7 +25,7 @@ def _require_unchanged(folder):
     for file in folder.rglob("*.yaml"):
         text = file.read_text(encoding="utf-8")
         read = read_plain_lines(text)
-        assert read is None or repr([read]) == repr(parse_plain_documents(text)), file
+        assert read is None or repr(read) == repr(parse_plain_documents(text)), file
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ def read_plain_documents(text: str) -> list[ParsedNode] | None:
         return None
     read = read_plain_lines(text)
     if read is not None:
-        return [read]
+        return read
     from reconciler.manifest.yaml.quick.event_read import parse_plain_documents
 
     return parse_plain_documents(text)

@@ -2,16 +2,18 @@
 
 A line is taken apart once, and remembered: manifests are alike, and most of their lines the same.
 So is what a field holds, which all manifests that say the same there have in common, as one object.
-No event is made of any line. Whatever could be anything but a key, a dash, a word or a closed quote
-on one line is left to the parser: this reader is right, or says nothing.
+No event is made of any line. Whatever could be anything but a key, a dash, a comment, and a word, a
+closed quote or a closed bracket on one line is left to the parser: this reader is right, or says
+nothing.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from sys import intern
 from typing import Final, TypeAlias
 
+from reconciler.manifest.yaml.quick.flow_read import Unsupported, read_flow
 from reconciler.manifest.yaml.scalars import is_text, read_plain
 from reconciler.model.data import Data
 from reconciler.model.sharing.memo import note_in_common
@@ -23,9 +25,7 @@ _LINE: Final = re.compile(
 be no character of YAML at all."""
 _FIRST: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_/.+$(~;^")
 """What a text without quotes may begin with, whatever follows."""
-_WORD: Final = "[A-Za-z0-9_/][A-Za-z0-9_./-]*"
-_WORDS: Final = re.compile(rf"\[(?:{_WORD}(?:, {_WORD})*)?\]")
-"""A list of plain words on one line."""
+_QUOTED: Final = re.compile(r"""(?:"([^"\\]*)"|'([^']*)')(?: *| +#.*)""")
 _MOST_DEEP: Final = 30
 _OF_FIELDS: Final = 2
 """How deep the fields of a spec stand, whose values manifests have in common."""
@@ -41,20 +41,31 @@ _Line: TypeAlias = tuple[int, bool, int, str, Data, bool]
 to be, and whether it is told that."""
 
 
-class _Unsupported(Exception):
-    """Something that needs the parser."""
-
-
-def read_plain_lines(text: str) -> ParsedNode | None:
-    """What the one document holds, with the line and the column of its first key, or `None`."""
+def read_plain_lines(text: str) -> list[ParsedNode] | None:
+    """What each document holds, with the line and the column of its first key, or `None`."""
     said = text.split("\n")
-    root: _Map = {}
     try:
-        lines = list(map(_take_apart, said))
-        _read(lines, (0, False, root, []), said)
-        return root, _first_in(lines), 0
-    except _Unsupported:
+        if "---" not in said:
+            return [_read_document(said, 0)]
+        return list(_read_documents(said))
+    except Unsupported:
         return None
+
+
+def _read_documents(said: Sequence[str]) -> Iterator[ParsedNode]:
+    ends = [number for number, line in enumerate(said) if line == "---"]
+    for first, end in zip([0, *(end + 1 for end in ends)], [*ends, len(said)], strict=True):
+        # Before the first dashes there may be nothing, and then there is no document either.
+        if first or any(map(_take_apart, said[:end])):
+            yield _read_document(said[first:end], first)
+
+
+def _read_document(said: Sequence[str], number: int) -> ParsedNode:
+    """What the lines hold that begin with this one of the file."""
+    root: _Map = {}
+    lines = list(map(_take_apart, said))
+    _read(lines, (0, False, root, []), said)
+    return root, number + _first_in(lines), 0
 
 
 _READ: Final[dict[str, Data]] = {}
@@ -109,13 +120,15 @@ def _read(lines: list[_Line | None], top: _Open, said: Sequence[str]) -> None:  
                 here, is_list = column, is_item
                 opened.append((here, is_list, held, items))
                 if len(opened) > _MOST_DEEP:
-                    raise _Unsupported
+                    raise Unsupported
             waiting = ""
         # Most lines go on with what the line above belongs to.
         if column != here or is_list is not is_item:
             here, is_list, held, items = _close(opened, column, is_list=is_item)
-        if type(value) is list:
-            value = value.copy()  # what was remembered is that of every such line
+        if type(value) is list or type(value) is dict:
+            # What was remembered is that of every such line.
+            is_field = said and len(opened) == _OF_FIELDS
+            value = _hold_in_common(value) if is_field else _copy(value)
         if is_item:
             if not key:
                 items.append(value)
@@ -125,10 +138,31 @@ def _read(lines: list[_Line | None], top: _Open, said: Sequence[str]) -> None:  
             here, is_list = inner, False
             opened.append((here, is_list, held, items))
         if key in held:
-            raise _Unsupported
+            raise Unsupported
         held[key] = value
         if not is_said:
             waiting, at = key, here
+
+
+_SAID: Final[dict[int, Data]] = {}
+"""What fields hold that are said on one line, by its identity."""
+
+
+def _hold_in_common(value: Data) -> Data:
+    """The value of a line, which all fields have that say the same."""
+    if id(value) in _SAID:
+        note_in_common(value)
+    else:
+        if len(_SAID) >= _MOST_READ:
+            _SAID.clear()
+        _SAID[id(value)] = value
+    return value
+
+
+def _copy(value: Data) -> Data:
+    if isinstance(value, dict):
+        return {key: _copy(inner) for key, inner in value.items()}
+    return [_copy(inner) for inner in value] if isinstance(value, list) else value
 
 
 def _end_of_value(lines: list[_Line | None], first: int, at: int) -> int:
@@ -144,7 +178,7 @@ def _first_in(lines: list[_Line | None]) -> int:
     for number, line in enumerate(lines):
         if line is not None:
             return number
-    raise _Unsupported
+    raise Unsupported
 
 
 @lru_cache(maxsize=16384)
@@ -152,13 +186,13 @@ def _take_apart(line: str) -> _Line | None:
     """What a line says; `None` of one without anything to read."""
     found = _LINE.fullmatch(line)
     if found is None:
-        raise _Unsupported
+        raise Unsupported
     indent, dash, key, rest = found.groups("")
     if not (dash or key) and (not rest or rest[0] == "#"):
         return None
     is_odd = not is_text(key) if key else not (dash and rest)
     if is_odd:
-        raise _Unsupported
+        raise Unsupported
     is_said = not key or rest[:1] not in ("", "#")
     # The keys of all manifests are the same few, and found sooner where they are one text.
     value = _value(rest) if is_said else None
@@ -173,31 +207,25 @@ def _close(opened: list[_Open], column: int, *, is_list: bool) -> _Open:
     ):
         opened.pop()
     if not opened or opened[-1][0] != column:
-        raise _Unsupported
+        raise Unsupported
     return opened[-1]
 
 
 def _value(said: str) -> Data:
-    return _words(said) if said[0] == "[" else _scalar(said)
+    return read_flow(said) if said[0] in "[{" else _scalar(said)
 
 
 def _scalar(said: str) -> Data:
-    said = said.rstrip(" ")
     first = said[0]
     if first in _FIRST or (first == "-" and said[1:2] not in ("", " ", "-")):
-        if ": " in said or " #" in said or said[-1] == ":":
-            raise _Unsupported
-        value, is_trap = read_plain(said)
+        plain = said.partition(" #")[0].rstrip(" ")
+        if ": " in plain or plain[-1] == ":":
+            raise Unsupported
+        value, is_trap = read_plain(plain)
         if is_trap:
-            raise _Unsupported
+            raise Unsupported
         return value
-    if first not in ('"', "'") or said.count(first) != 2 or said[-1] != first or "\\" in said:
-        raise _Unsupported
-    return said[1:-1]
-
-
-def _words(said: str) -> list[Data]:
-    said = said.rstrip(" ")
-    if not _WORDS.fullmatch(said):
-        raise _Unsupported
-    return [_scalar(each) for each in said[1:-1].split(", ")] if len(said) > 2 else []
+    quoted = _QUOTED.fullmatch(said)
+    if quoted is None:
+        raise Unsupported
+    return quoted[1] if quoted[2] is None else quoted[2]
