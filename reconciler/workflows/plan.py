@@ -115,7 +115,7 @@ async def plan_loaded(
     live = await read_live(project, loaded.desired, judged.mentions, reader)
     live = replace(live, catalogue=catalogue)
     # What is not there takes a step, and of a plan with steps it is told how long they take.
-    is_new = any(address not in live.resources for address in loaded.desired.resources)
+    is_new = any(address not in live.resources for address in loaded.desired.present)
     async with asking_rate(reader, is_wanted=is_new) as rate:
         plan = await _compare(
             loaded, live, project, reader, for_project(project, options), judged, before

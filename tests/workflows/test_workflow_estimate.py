@@ -139,8 +139,18 @@ async def test_the_end_of_a_stack_takes_as_many_calls_as_its_plan_said(workshop)
     assert plan.estimate.calls - _waits(plan) == len(asked), "\n".join(["", *asked])
 
 
-async def test_a_plan_that_does_nothing_asks_nothing_about_the_account(workshop):
-    await workshop.declare(STACK).apply()
+ABSENT = """
+---
+apiVersion: reconciler/v1
+kind: Bucket
+metadata: {name: past, namespace: ads}
+lifecycle: {ensure: absent}
+"""
+
+
+@pytest.mark.parametrize("ended", ["", ABSENT], ids=["all is there", "one must not be there"])
+async def test_a_plan_that_does_nothing_asks_nothing_about_the_account(workshop, ended):
+    await workshop.declare(STACK + ended).apply()
     workshop.transport.asked.clear()
     assert (await workshop.plan()).estimate is None
     assert "GET /v1/me" not in workshop.transport.asked
