@@ -182,10 +182,12 @@ def _run(loop: asyncio.AbstractEventLoop, main: Awaitable[None]) -> None:
     """Until `main` has ended, and then everybody who is still there."""
 
     async def leave() -> None:
-        rest = asyncio.all_tasks() - {asyncio.current_task()}
-        for task in rest:
-            task.cancel()
-        await asyncio.gather(*rest, return_exceptions=True)
+        await asyncio.sleep(0.01)  # whoever was let in a moment ago is served by then
+        while rest := asyncio.all_tasks() - {asyncio.current_task()}:
+            for task in rest:
+                task.cancel()
+            await asyncio.gather(*rest, return_exceptions=True)
+            await asyncio.sleep(0.01)  # and what they closed is closed
 
     with contextlib.closing(loop):
         loop.run_until_complete(main)
