@@ -158,6 +158,20 @@ except ServiceUnavailable:
     assert not loaded & OTHERS
 
 
+def test_a_worker_of_a_kept_fleet_loads_nothing_that_it_may_never_need() -> None:
+    script = (
+        "import sys\n"
+        "from reconciler.cli.main import run\n"
+        "import reconciler.cli.controller.work\n"
+        "print(*sys.modules, sep='\\n')\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    seldom = {"httpx", "rich", "pygments", "deepdiff", "yaml", "reconciler.emulator"}
+    assert not seldom & set(done.stdout.split())
+
+
 def test_whoever_wants_plugins_of_pydantic_has_them(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("httpx._main", "pydantic.plugin._loader"):
         monkeypatch.setitem(sys.modules, name, sys)

@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 
 from msgspec import Struct
 
-from reconciler.api.notifications.send import send_notification
 from reconciler.controller.database.connect import Pool
 from reconciler.controller.database.runs import Runs
 from reconciler.controller.jobs.queue import News
@@ -55,6 +54,9 @@ class Telling(PartlyShown, Struct, frozen=True, kw_only=True):
         return event_of(run, await runs.last_ended(run.stack, before=run.number, among=TELLING))
 
     async def _send(self, whom: Notification, event: ControllerEvent, news: News) -> None:
+        # Loaded where somebody is told: httpx takes 2 MiB of each worker.
+        from reconciler.api.notifications.send import send_notification
+
         body = notification_as_json(event, whom.shape).encode()
         problem = await send_notification(whom, body, message=news.message, environ=self.environ)
         if problem is not None:
