@@ -13,7 +13,7 @@ from reconciler.planning.impact.users import find_user_lists
 
 
 async def with_estimate(plan: Plan, rate: Rate, *, asked: Collection[tuple[str, str]]) -> Plan:
-    """The plan with its estimate; one that does nothing costs nothing, and nothing is asked.
+    """The plan with its estimate; one that does nothing costs nothing, and no rate is asked for.
 
     `asked` are the lists that the manifests ask for, as (kind, namespace).
     """

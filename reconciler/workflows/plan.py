@@ -114,12 +114,12 @@ async def plan_loaded(
     judged = judged or _judge(loaded.desired)
     live = await read_live(project, loaded.desired, judged.mentions, reader)
     live = replace(live, catalogue=catalogue)
+    options = for_project(project, options)
     # What is not there takes a step, and of a plan with steps it is told how long they take.
-    is_new = any(address not in live.resources for address in loaded.desired.present)
+    is_whole = not (options.targets or options.excluded)
+    is_new = is_whole and any(each not in live.resources for each in loaded.desired.present)
     async with asking_rate(reader, is_wanted=is_new) as rate:
-        plan = await _compare(
-            loaded, live, project, reader, for_project(project, options), judged, before
-        )
+        plan = await _compare(loaded, live, project, reader, options, judged, before)
         return await _with_costs(plan, project, loaded, rate, judged) if plan.steps else plan
 
 

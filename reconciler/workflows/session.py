@@ -47,6 +47,9 @@ class Session(Struct, frozen=True):
     @asynccontextmanager
     async def connected(self) -> AsyncIterator["Session"]:
         """The same, whose readings and writings have their connections in common."""
+        if self.kept is not None:
+            yield self
+            return
         async with aclosing(KeptConnections()) as kept:
             yield replace(self, kept=kept)
 
@@ -77,6 +80,8 @@ class Session(Struct, frozen=True):
         self, *, stop: StopSignal | None = None, notice: Notice | None = None
     ) -> AsyncIterator[Writer]:
         """For the executor of a plan; once `stop` is set nothing is waited for any more."""
+        if self.kept is not None:
+            self.kept.renew()
         async with open_writer(
             self.url,
             self.key,

@@ -20,6 +20,7 @@ from needed import program
 
 from reconciler.api.client import open_writer
 from reconciler.api.headers.api_key import ApiKey
+from reconciler.api.host.base_url import read_base_url
 from reconciler.api.host.certificates import is_untrusted, load_certificates
 from reconciler.api.transport.connection_pool import KeptConnections
 from reconciler.model.errors import ApiError, NoResponse, Rejected, ServiceUnavailable
@@ -125,6 +126,13 @@ async def test_what_is_kept_serves_one_session_after_another_and_then_ends() -> 
             assert not server.writers[0].is_closing()
         await server.writers[0].wait_closed()
     assert len(server.heads) == 3
+
+
+async def test_what_is_kept_lends_nothing_after_its_end() -> None:
+    kept = KeptConnections()
+    await kept.aclose()
+    with pytest.raises(RuntimeError):
+        kept.lend(read_base_url("http://127.0.0.1:9"))
 
 
 async def test_requests_go_through_the_proxy_that_the_environment_names(

@@ -143,3 +143,29 @@ def test_whatever_was_known_what_is_live_is_the_same(
 ) -> None:
     fresh = asyncio.run(read(Account(), wanted=tuple(wanted)))
     assert asyncio.run(read(Account(), knowing(**known), wanted=tuple(wanted))) == fresh
+
+
+async def test_nobody_waits_behind_what_was_asked_for_in_vain() -> None:
+    async def answer(request: httpx.Request) -> httpx.Response:
+        if request.headers.get("x-namespace") == "ns_old":
+            await asyncio.Event().wait()
+        return Account()(request)
+
+    transport = httpx.MockTransport(answer)
+    before = asyncio.all_tasks()
+    async with (
+        asyncio.timeout(5),
+        open_reader(
+            "http://api", ApiKey("sk"), transport=transport, namespaces=knowing(ads="ns_old")
+        ) as reader,
+    ):
+        live = await fetch_live(
+            reader,
+            Desired("ads", {}),
+            kinds=KINDS,
+            lookups=LOOKUPS,
+            wanted=SECRETS_WANTED,
+            concurrency=3,
+        )
+    assert live == await read(Account())
+    assert asyncio.all_tasks() == before

@@ -101,6 +101,8 @@ class FaultProxy:
     """What was answered first to each request since the rules were made."""
     stalls: int = 0
     """How often a client was left waiting for what never comes."""
+    serving: set["asyncio.Task[None] | None"] = field(default_factory=set)
+    """Held here, because asyncio itself holds none of them."""
     port: int = 0
 
     @property
@@ -129,6 +131,8 @@ class FaultProxy:
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One client, until it leaves or is hurt."""
+        task = asyncio.current_task()
+        self.serving.add(task)
         try:
             while request := await read_message(reader):
                 method, path = request.first_line[0], request.first_line[1].partition("?")[0]
@@ -144,6 +148,7 @@ class FaultProxy:
         except ConnectionError:
             pass
         finally:
+            self.serving.discard(task)
             writer.close()
 
 

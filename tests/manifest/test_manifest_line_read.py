@@ -210,6 +210,12 @@ def test_what_is_long_is_held_by_whoever_says_it():
     assert first["spec"]["texts"] is not second["spec"]["texts"]
 
 
+@pytest.mark.parametrize("line", [" " * 50_000 + "# x \u2013 y", "a: " + " " * 50_000 + "\t"])
+def test_a_long_line_for_the_parser_is_seen_once_and_not_from_each_of_its_spaces(line):
+    # Who tried again from each of them would be busy for days.
+    assert read_plain_lines(f"a: b\n{line}\n") is None
+
+
 def test_a_dash_alone_is_left_to_the_parser():
     assert read_plain_lines("a:\n  - \n") is None
     assert read_plain_lines("a: b\n  \n- \n") is None

@@ -28,7 +28,7 @@ spec: {bucket_schema: {properties: {video: {type: video}}}}
 EMPTY = b'{"results": [], "pagination": {}}'
 
 
-async def test_a_run_keeps_its_connections_between_readings_and_writings() -> None:
+async def test_a_run_keeps_its_connections_and_writes_on_new_ones() -> None:
     connections = 0
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -49,11 +49,16 @@ async def test_a_run_keeps_its_connections_between_readings_and_writings() -> No
         async with session.connected() as connected:
             for _ in range(2):
                 await connected.read(lambda reader: reader.get_json("/v1/me"))
-                async with connected.writing() as writer:
-                    await writer.get_json("/v1/me")
             assert connections == 1
+            # Whoever closed one meanwhile was not heard while the plan was shown.
+            async with connected.writing() as writer:
+                await writer.get_json("/v1/me")
+            assert connections == 2
+            async with connected.connected() as same:
+                await same.read(lambda reader: reader.get_json("/v1/me"))
+            assert connections == 2
         await session.read(lambda reader: reader.get_json("/v1/me"))
-        assert connections == 2
+        assert connections == 3
 
 
 async def test_looking_again_knows_the_namespaces_that_the_run_made(workshop) -> None:

@@ -17,7 +17,7 @@ _CHANGES: Final = "metadata"
 """The category of whatever manages resources."""
 
 Rate: TypeAlias = Callable[[], Awaitable[int | None]]
-"""How many calls a minute the account may make; `None` when untold."""
+"""How many calls a minute the account may make, asked once; `None` when untold."""
 
 
 async def fetch_rate(reader: Reader, category: str = _CHANGES) -> int | None:

@@ -1,7 +1,7 @@
 """Lists read side by side, each once and to its end, or one error that names all that failed."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Sequence
 from contextlib import asynccontextmanager
 from typing import TypeAlias
 from urllib.parse import quote
@@ -36,7 +36,14 @@ class ListReader:
     def begin(self, jobs: Iterable[ListRequest]) -> None:
         """Ask already for what is likely to be read; what nobody reads is never told."""
         for job in jobs:
-            self._begun[_key_of(job)] = job, asyncio.create_task(self._read(job))
+            if _key_of(job) not in self._begun:
+                self._begun[_key_of(job)] = job, asyncio.create_task(self._read(job))
+
+    async def keep(self, jobs: Iterable[ListRequest]) -> None:
+        """End what was begun and is none of these: nobody waits for it, nor behind it."""
+        meant = {_key_of(job): job for job in jobs}
+        others = [task for key, (job, task) in self._begun.items() if meant.get(key) != job]
+        await _end(others)
 
     async def read(self, jobs: Sequence[ListRequest]) -> list[ListResult]:
         """Every list, in the order asked; raises `IncompleteRead`, which names all that failed."""
@@ -53,11 +60,7 @@ class ListReader:
 
     async def aclose(self) -> None:
         """Ask for nothing any more."""
-        tasks = [task for _, task in self._begun.values()]
-        for task in tasks:
-            task.cancel()
-        # Awaited although cancelled: no request may outlive what its answer is for.
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await _end([task for _, task in self._begun.values()])
 
     def _find_begun(self, job: ListRequest) -> asyncio.Task[_Ending] | None:
         begun, task = self._begun.get(_key_of(job), (None, None))
@@ -106,6 +109,13 @@ async def open_list_reader(reader: Reader, *, concurrency: int) -> AsyncIterator
         yield lists
     finally:
         await lists.aclose()
+
+
+async def _end(tasks: Collection[asyncio.Task[_Ending]]) -> None:
+    for task in tasks:
+        task.cancel()
+    # Awaited although cancelled: no request may outlive what its answer is for.
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def _key_of(job: ListRequest) -> tuple[str, str, str]:

@@ -31,8 +31,8 @@ async def fetch_live(
 
     `namespaces` limits the reading to these and to those that `desired` mentions. A namespace that
     is not live needs no request. `wanted` are (kind, namespace name) pairs: the lists that are read
-    because somebody asks for them. The namespaces that the reader knows
-    are asked for their lists at once, and those of which it was wrong once more.
+    because somebody asks for them. The namespaces that the reader knows are asked for their lists
+    at once, and once more where what it knew is no longer so.
     """
     return assemble(
         await fetch_lists(
@@ -74,7 +74,9 @@ async def fetch_lists(
         (listed,) = await lists.read([first])
         namespace_ids = {namespace.address.name: namespace.id for namespace in listed.resources}
         reader.namespaces.note_listed(namespace_ids)
-        found = await lists.read(extent.jobs(namespace_ids))
+        jobs = extent.jobs(namespace_ids)
+        await lists.keep([first, *jobs])
+        found = await lists.read(jobs)
         chosen = extent.choose(namespace_ids)
         asked = extent.asked(chosen)
         parents = [each for result in found for each in result.resources]

@@ -6,6 +6,7 @@ A pool of one connection has nothing to look at.
 """
 
 import ssl
+from contextlib import AsyncExitStack
 
 from reconciler.api.host.api_url import ApiUrl
 from reconciler.api.host.base_url import redact_url
@@ -58,9 +59,14 @@ class ConnectionPool:
         transport = httpx.AsyncHTTPTransport(verify=self._trust, limits=one, proxy=self._proxy)
         return BufferedTransport(transport, self._url)
 
+    def another(self) -> "ConnectionPool":
+        """One to the same host, with no connection yet."""
+        return ConnectionPool(self._url)
+
     async def aclose(self) -> None:
-        for lane in self._lanes:
-            await lane.aclose()
+        async with AsyncExitStack() as all_of_them:
+            for lane in self._lanes:
+                all_of_them.push_async_callback(lane.aclose)
 
 
 class KeptConnections:
@@ -70,17 +76,27 @@ class KeptConnections:
     """
 
     def __init__(self) -> None:
-        self._pool: ConnectionPool | None = None
+        self._pools: list[ConnectionPool] = []
+        self._may_lend = True
 
     def lend(self, url: ApiUrl) -> "LentPool":
         """The connections to the one host, for a session that will not close them."""
-        self._pool = self._pool or ConnectionPool(url)
-        return LentPool(self._pool)
+        if not self._may_lend:
+            raise RuntimeError("these connections have ended")
+        if not self._pools:
+            self._pools.append(ConnectionPool(url))
+        return LentPool(self._pools[-1])
+
+    def renew(self) -> None:
+        """Lend others from now on: a write must not be the first to learn that one was closed."""
+        if self._pools:
+            self._pools.append(self._pools[-1].another())
 
     async def aclose(self) -> None:
-        pool, self._pool = self._pool, None
-        if pool is not None:
-            await pool.aclose()
+        self._may_lend = False
+        async with AsyncExitStack() as all_of_them:
+            for pool in self._pools:
+                all_of_them.push_async_callback(pool.aclose)
 
 
 class LentPool:

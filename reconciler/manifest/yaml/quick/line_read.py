@@ -19,7 +19,7 @@ from reconciler.model.data import Data
 from reconciler.model.sharing.memo import note_in_common
 
 _LINE: Final = re.compile(
-    r"( *)((?:- +)?)(?:([A-Za-z_][A-Za-z0-9_.$/-]{0,99}):(?= |$))? *([ -~\xa1-\u1fff]*)"
+    r"( *+)((?:- ++)?+)(?:([A-Za-z_][A-Za-z0-9_.$/-]{0,99}):(?= |$))?+ *+([ -~\xa1-\u1fff]*+)"
 )
 """Of a line: the indentation, a dash, a key, and the rest; nothing that may break a line, hide, or
 be no character of YAML at all."""
@@ -145,7 +145,8 @@ def _read(lines: list[_Line | None], top: _Open, said: Sequence[str]) -> None:  
 
 
 _SAID: Final[dict[int, Data]] = {}
-"""What fields hold that are said on one line, by its identity."""
+"""What fields hold that are said on one line, by its identity, which it has as long as that line is
+remembered; whoever changed it would change what each later reading finds."""
 
 
 def _hold_in_common(value: Data) -> Data:
