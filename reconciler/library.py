@@ -155,8 +155,9 @@ async def apply(
         stop=stop,
         notice=notice,
     )
-    async for event in run_apply(job):
-        yield event
+    async with aclosing(run_apply(job)) as events:
+        async for event in events:
+            yield event
 
 
 async def drift(

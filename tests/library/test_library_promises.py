@@ -144,12 +144,21 @@ async def test_a_stop_ends_a_run_well_and_the_next_one_finishes_it(folder: Path)
 
 
 async def test_who_leaves_early_cancels_what_is_in_flight(folder: Path) -> None:
+    manifest = next((folder / "manifests").iterdir())
+    *_, bucket = manifest.read_text().split("---")
+    manifest.with_name("another.yaml").write_text(bucket.replace("name: videos", "name: others"))
     project = load_project(folder)
     session = connect(project)
-    async with aclosing(apply(await plan(project, session), project, session)) as events:
+    made, before = await plan(project, session), asyncio.all_tasks()
+    async with aclosing(apply(made, project, session)) as events:
+        # Two buckets begin together behind the namespace: one is on its way.
+        begun = 0
         async for event in events:
-            if isinstance(event, Started):
+            begun += isinstance(event, Started)
+            if begun == 3:
                 break
+        assert asyncio.all_tasks() != before
+    assert asyncio.all_tasks() == before
     await carry_out(await plan(project, session), project, session)
     assert (await plan(project, session)).is_empty
 
