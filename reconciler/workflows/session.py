@@ -81,7 +81,7 @@ class Session(Struct, frozen=True):
     ) -> AsyncIterator[Writer]:
         """For the executor of a plan; once `stop` is set nothing is waited for any more."""
         if self.kept is not None:
-            self.kept.renew()
+            await self.kept.renew()
         async with open_writer(
             self.url,
             self.key,

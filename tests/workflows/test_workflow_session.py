@@ -29,11 +29,12 @@ EMPTY = b'{"results": [], "pagination": {}}'
 
 
 async def test_a_run_keeps_its_connections_and_writes_on_new_ones() -> None:
-    connections = 0
+    connections, open_now = 0, list[asyncio.StreamWriter]()
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         nonlocal connections
         connections += 1
+        open_now.append(writer)
         try:
             while True:
                 await reader.readuntil(b"\r\n\r\n")
@@ -41,6 +42,7 @@ async def test_a_run_keeps_its_connections_and_writes_on_new_ones() -> None:
                 writer.write(head.encode() + EMPTY)
         except asyncio.IncompleteReadError:
             writer.close()
+            open_now.remove(writer)
 
     server = await asyncio.start_server(serve, "127.0.0.1", 0)
     async with server:
@@ -54,6 +56,7 @@ async def test_a_run_keeps_its_connections_and_writes_on_new_ones() -> None:
             async with connected.writing() as writer:
                 await writer.get_json("/v1/me")
             assert connections == 2
+            assert len(open_now) == 1
             async with connected.connected() as same:
                 await same.read(lambda reader: reader.get_json("/v1/me"))
             assert connections == 2

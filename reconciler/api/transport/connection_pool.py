@@ -63,6 +63,11 @@ class ConnectionPool:
         """One to the same host, with no connection yet."""
         return ConnectionPool(self._url)
 
+    async def close_idle(self) -> None:
+        """End the connections that nobody uses; whoever needs one again opens another."""
+        while self._free:
+            await self._free.pop().aclose()
+
     async def aclose(self) -> None:
         async with AsyncExitStack() as all_of_them:
             for lane in self._lanes:
@@ -87,10 +92,12 @@ class KeptConnections:
             self._pools.append(ConnectionPool(url))
         return LentPool(self._pools[-1])
 
-    def renew(self) -> None:
+    async def renew(self) -> None:
         """Lend others from now on: a write must not be the first to learn that one was closed."""
         if self._pools:
-            self._pools.append(self._pools[-1].another())
+            last = self._pools[-1]
+            self._pools.append(last.another())
+            await last.close_idle()
 
     async def aclose(self) -> None:
         self._may_lend = False
