@@ -22,8 +22,8 @@ class NamespaceIds:
         """These are all."""
         self._known = dict(ids)
 
-    def note_changed(self, before: str, after: str | None, id: str | None) -> None:  # noqa: A002
+    def note_changed(self, before: str, after: str | None, namespace_id: str | None) -> None:
         """One has another name or id now, or is new; `None` where it is gone."""
         self._known.pop(before, None)
-        if after is not None and id is not None:
-            self._known[after] = id
+        if after is not None and namespace_id is not None:
+            self._known[after] = namespace_id
