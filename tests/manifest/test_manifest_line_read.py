@@ -158,9 +158,7 @@ def test_manifests_of_every_style_are_read_alike(text):
         "# first\na: \"b: c\"  \nd: 'e'\n\nf:\ng: [x, 1, z]\nh: -1.5\ni: mixpeek://a@v1/b\n",
         "a:\n  b: größe\n",
         "a: b   # why\nc: 'd'  # why: not\n# e\nf: [g, h] # i\n",
-        "a: {b: {c: d, e: [1, -2, 'f, g']}, h: \"${var.x}\", i: who paid for it}\n- ".rstrip(
-            "- \n"
-        ),
+        "a: {b: {c: d, e: [1, -2, 'f, g']}, h: \"${var.x}\", i: who paid for it}\n",
         "a:\n  - {b: c}\n  - [d, {}]\n",
         "---\na: b\n---\n# c\n\nd: e\n",
         "a:\n  b:\n    c: d\n  e: f\ng: h\n",

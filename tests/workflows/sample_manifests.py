@@ -1,5 +1,17 @@
-"""What the stories about replacing, renaming and circles declare."""
+"""What several stories declare: about calls, replacing, renaming and circles."""
 
+STACK = """
+apiVersion: reconciler/v1
+kind: Namespace
+metadata: {name: ads}
+spec: {}
+---
+apiVersion: reconciler/v1
+kind: Bucket
+metadata: {name: videos, namespace: ads}
+spec: {bucket_schema: {properties: {video: {type: video}}}}
+"""
+"""The least that has something in a namespace."""
 BASE = """
 apiVersion: reconciler/v1
 kind: Namespace

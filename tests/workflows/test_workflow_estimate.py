@@ -8,7 +8,7 @@ import httpx
 import pytest
 from msgspec.structs import replace
 from projects import GENEROUS, OUTSIDE, READ_ALWAYS, Counting, Workshop
-from sample_manifests import AFTER, BASE, BEFORE, CIRCLE, HOLDER, SEARCH
+from sample_manifests import AFTER, BASE, BEFORE, CIRCLE, HOLDER, SEARCH, STACK
 
 from reconciler.emulator.app import create_app
 from reconciler.emulator.call.options import Options
@@ -18,17 +18,6 @@ from reconciler.model.run.event import Outcome
 
 pytestmark = pytest.mark.anyio
 
-STACK = """
-apiVersion: reconciler/v1
-kind: Namespace
-metadata: {name: ads}
-spec: {}
----
-apiVersion: reconciler/v1
-kind: Bucket
-metadata: {name: videos, namespace: ads}
-spec: {bucket_schema: {properties: {video: {type: video}}}}
-"""
 CALLS = len(OUTSIDE) + 2 + 2 + len(READ_ALWAYS)
 """Lists outside of namespaces, two creates, two looks at the namespace, and then every list."""
 
@@ -153,6 +142,14 @@ async def test_a_plan_that_does_nothing_asks_nothing_about_the_account(workshop,
     await workshop.declare(STACK + ended).apply()
     workshop.transport.asked.clear()
     assert (await workshop.plan()).estimate is None
+    assert "GET /v1/me" not in workshop.transport.asked
+
+
+async def test_a_plan_of_a_part_asks_about_the_account_where_that_part_takes_steps(workshop):
+    await workshop.declare(STACK).apply()
+    workshop.declare(f"{STACK}---{STACK.rpartition('---')[2].replace('videos', 'new')}")
+    workshop.transport.asked.clear()
+    assert (await workshop.plan(replace(GENEROUS, targets=("Bucket/ads/videos",)))).is_empty
     assert "GET /v1/me" not in workshop.transport.asked
 
 

@@ -5,6 +5,7 @@ from contextlib import aclosing
 
 import pytest
 from projects import GENEROUS, URL
+from sample_manifests import STACK
 
 from reconciler.api.headers.api_key import ApiKey
 from reconciler.manifest.project.project import load_project
@@ -14,17 +15,6 @@ from reconciler.workflows.plan import make_planner
 from reconciler.workflows.session import Session
 
 pytestmark = pytest.mark.anyio
-FIRST = """
-apiVersion: reconciler/v1
-kind: Namespace
-metadata: {name: ads}
-spec: {}
----
-apiVersion: reconciler/v1
-kind: Bucket
-metadata: {name: videos, namespace: ads}
-spec: {bucket_schema: {properties: {video: {type: video}}}}
-"""
 EMPTY = b'{"results": [], "pagination": {}}'
 
 
@@ -66,7 +56,7 @@ async def test_a_run_keeps_its_connections_and_writes_on_new_ones() -> None:
 
 async def test_looking_again_knows_the_namespaces_that_the_run_made(workshop) -> None:
     knew = []
-    project = load_project(workshop.declare(FIRST).folder, environment=None, environ={})
+    project = load_project(workshop.declare(STACK).folder, environment=None, environ={})
     make = make_planner(project, options=GENEROUS, environ={})
 
     async def look_again(reader):
